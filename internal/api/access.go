@@ -1,0 +1,89 @@
+package api
+
+import (
+	"net/http"
+	"time"
+)
+
+// AccessVersion is the version of what stands under AccessPrefix.
+const AccessVersion = 1
+
+// A Feature is something a server offers beyond Segment's Public API.
+type Feature string
+
+// The features.
+const (
+	// FeatureIdempotencyKeys makes every write repeatable under a key.
+	FeatureIdempotencyKeys Feature = "idempotency-keys"
+	// FeatureWhoami tells a credential's workspaces and roles.
+	FeatureWhoami Feature = "whoami"
+	// FeatureWorkspaces makes, changes and deletes workspaces.
+	FeatureWorkspaces Feature = "workspaces"
+	// FeatureInvites reads, changes and renews single invites.
+	FeatureInvites Feature = "invites"
+	// FeatureMemberships lists the group memberships of a whole workspace.
+	FeatureMemberships Feature = "memberships"
+)
+
+// Features are all features of this version, in the order they are listed.
+var Features = []Feature{
+	FeatureIdempotencyKeys, FeatureWhoami, FeatureWorkspaces, FeatureInvites, FeatureMemberships,
+}
+
+// FeaturesOutput says what a server offers. InstallationID never changes while
+// its database lives; it is empty while an embedded backend has no database yet.
+// Workspace is the token's, for a workspace token.
+type FeaturesOutput struct {
+	Version        int           `json:"version"`
+	InstallationID string        `json:"installationId"`
+	Features       []Feature     `json:"features"`
+	Workspace      *WorkspaceRef `json:"workspace,omitempty"`
+}
+
+// CredentialKind is what sort of token a caller holds.
+type CredentialKind string
+
+// The kinds of credential.
+const (
+	KindWorkspaceToken CredentialKind = "workspace-token"
+	KindAccount        CredentialKind = "account"
+)
+
+// An Account is one person with one email. Its id is the person's user id in
+// every workspace. Times are UTC.
+type Account struct {
+	ID        string    `json:"id"`
+	Email     string    `json:"email"`
+	Name      string    `json:"name"`
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+// A WorkspaceAccess is a workspace with the names of the roles that the caller
+// effectively holds in it.
+type WorkspaceAccess struct {
+	ID     string   `json:"id"`
+	Slug   string   `json:"slug"`
+	Name   string   `json:"name"`
+	Region Region   `json:"region"`
+	Roles  []string `json:"roles"`
+}
+
+// WhoamiOutput describes the credential of the call.
+type WhoamiOutput struct {
+	Kind       CredentialKind    `json:"kind"`
+	TokenID    string            `json:"tokenId"`
+	Account    *Account          `json:"account,omitempty"`
+	Workspaces []WorkspaceAccess `json:"workspaces"`
+}
+
+// The operations on the credential itself.
+var (
+	ReadFeatures = declare(Operation[struct{}, FeaturesOutput]{
+		Name: "ReadFeatures", Method: http.MethodGet, Path: AccessPrefix,
+		Status: http.StatusOK, Limit: LimitDefault, Right: AnyCredential,
+	})
+	Whoami = declare(Operation[struct{}, WhoamiOutput]{
+		Name: "Whoami", Method: http.MethodGet, Path: AccessPrefix + "/whoami",
+		Status: http.StatusOK, Limit: LimitDefault, Right: AnyCredential,
+	})
+)

@@ -1,0 +1,71 @@
+package api
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// Headers that the API gives a meaning of its own.
+const (
+	// HeaderWorkspace names the workspace an account token acts in, by id or slug.
+	HeaderWorkspace = "Segment-Workspace"
+	// HeaderIdempotencyKey makes a write repeatable: the same request under the
+	// same key gets the same answer and does nothing twice.
+	HeaderIdempotencyKey = "Idempotency-Key"
+	// HeaderRequestID names a request in logs and answers.
+	HeaderRequestID = "X-Request-Id"
+)
+
+// MaxBody is the largest body of a request that is read, in bytes.
+const MaxBody = 1 << 20
+
+// StatusSuccess is what a deletion answers.
+const StatusSuccess = "SUCCESS"
+
+// Types of an error, as they stand in the envelope.
+const (
+	TypeValidation   = "input-validation"
+	TypeUnauthorized = "unauthorized"
+	TypeNotFound     = "not-found"
+	TypeConflict     = "conflict"
+	TypeTooLarge     = "body-too-large"
+	TypeInternal     = "internal-error"
+)
+
+// A Problem is one entry of the error envelope.
+type Problem struct {
+	// Type is one of the Type constants, or another server's own word.
+	Type string `json:"type"`
+	// Message is a sentence for a person.
+	Message string `json:"message"`
+	// Field is the dotted path of the input field to blame, such as
+	// invites.0.email, or empty.
+	Field string `json:"field,omitempty"`
+	// Data is whatever else the error tells a program.
+	Data map[string]any `json:"data,omitempty"`
+}
+
+// An Envelope is the body of every answer: data on success, errors otherwise,
+// never both.
+type Envelope struct {
+	Data   json.RawMessage `json:"data,omitempty"`
+	Errors []Problem       `json:"errors,omitempty"`
+}
+
+// InvalidInput is the error of a request that does not have the shape of its
+// operation: one problem for every failed field.
+type InvalidInput struct {
+	Problems []Problem
+}
+
+// Error joins the messages of the problems.
+func (e *InvalidInput) Error() string {
+	messages := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		messages[i] = p.Message
+		if p.Field != "" {
+			messages[i] = p.Field + ": " + p.Message
+		}
+	}
+	return strings.Join(messages, "; ")
+}

@@ -1,0 +1,90 @@
+package api
+
+import "net/http"
+
+// A User is a person who has accepted an invite. Segment's own list leaves
+// Permissions out, which is nil and not empty then.
+type User struct {
+	ID          string       `json:"id"`
+	Name        string       `json:"name"`
+	Email       string       `json:"email"`
+	Permissions []Permission `json:"permissions,omitzero"`
+}
+
+// UsersOutput is a page of users.
+type UsersOutput struct {
+	Users      []User     `json:"users"`
+	Pagination Pagination `json:"pagination"`
+}
+
+// UserOutput is one user.
+type UserOutput struct {
+	User User `json:"user"`
+}
+
+// ListInput asks for a page of a list that needs nothing else.
+type ListInput struct {
+	Pagination PageInput `query:"pagination"`
+}
+
+// UserInput names one user.
+type UserInput struct {
+	UserID string `path:"userId"`
+}
+
+// UserListInput asks for a page of what belongs to one user.
+type UserListInput struct {
+	UserID     string    `path:"userId"`
+	Pagination PageInput `query:"pagination"`
+}
+
+// DeleteUsersInput names users by id; empty elements are ignored.
+type DeleteUsersInput struct {
+	UserIDs []string `query:"userIds" api:"required"`
+}
+
+// UserPermissionsInput gives permissions to a user.
+type UserPermissionsInput struct {
+	UserID      string            `path:"userId"`
+	Permissions []PermissionInput `json:"permissions" api:"required"`
+}
+
+// A GroupRef is a group as a user's list of groups shows it.
+type GroupRef struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// UserGroupsOfUserOutput is a page of one user's groups.
+type UserGroupsOfUserOutput struct {
+	Groups     []GroupRef `json:"groups"`
+	Pagination Pagination `json:"pagination"`
+}
+
+// The operations on users.
+var (
+	ListUsers = declare(Operation[ListInput, UsersOutput]{
+		Name: "ListUsers", Method: http.MethodGet, Path: "/users",
+		Status: http.StatusOK, Limit: LimitDefault, Right: SeeMembers,
+	})
+	GetUser = declare(Operation[UserInput, UserOutput]{
+		Name: "GetUser", Method: http.MethodGet, Path: "/users/{userId}",
+		Status: http.StatusOK, Limit: LimitDefault, Right: SeeMembers,
+	})
+	DeleteUsers = declare(Operation[DeleteUsersInput, StatusOutput]{
+		Name: "DeleteUsers", Method: http.MethodDelete, Path: "/users",
+		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
+	})
+	ListUserGroupsFromUser = declare(Operation[UserListInput, UserGroupsOfUserOutput]{
+		Name: "ListUserGroupsFromUser", Method: http.MethodGet, Path: "/users/{userId}/groups",
+		Status: http.StatusOK, Limit: LimitDefault, Right: ManagePeople,
+	})
+	AddPermissionsToUser = declare(Operation[UserPermissionsInput, PermissionsOutput]{
+		Name: "AddPermissionsToUser", Method: http.MethodPost, Path: "/users/{userId}/permissions",
+		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
+	})
+	ReplacePermissionsForUser = declare(Operation[UserPermissionsInput, PermissionsOutput]{
+		Name: "ReplacePermissionsForUser", Method: http.MethodPut, Path: "/users/{userId}/permissions",
+		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
+	})
+)

@@ -1,0 +1,105 @@
+package api
+
+import (
+	"net/http"
+	"time"
+)
+
+// A Region is where a workspace's data lives.
+type Region string
+
+// The regions.
+const (
+	RegionUS Region = "us"
+	RegionEU Region = "eu"
+)
+
+// A WorkspaceRef is the token's workspace as Segment shows it.
+type WorkspaceRef struct {
+	ID   string `json:"id"`
+	Slug string `json:"slug"`
+	Name string `json:"name"`
+}
+
+// GetWorkspaceOutput is the token's workspace.
+type GetWorkspaceOutput struct {
+	Workspace WorkspaceRef `json:"workspace"`
+}
+
+// A Workspace is a workspace with its settings. Times are UTC.
+type Workspace struct {
+	ID               string    `json:"id"`
+	Slug             string    `json:"slug"`
+	Name             string    `json:"name"`
+	Region           Region    `json:"region"`
+	BillingContacts  []string  `json:"billingContacts"`
+	IncidentContacts []string  `json:"incidentContacts"`
+	CreatedAt        time.Time `json:"createdAt"`
+}
+
+// WorkspaceOutput is one workspace.
+type WorkspaceOutput struct {
+	Workspace Workspace `json:"workspace"`
+}
+
+// WorkspacesOutput is a page of workspaces.
+type WorkspacesOutput struct {
+	Workspaces []Workspace `json:"workspaces"`
+	Pagination Pagination  `json:"pagination"`
+}
+
+// CreateWorkspaceInput is a new workspace. Region is us if left out.
+type CreateWorkspaceInput struct {
+	Name             string   `json:"name" api:"required"`
+	Slug             string   `json:"slug" api:"required"`
+	Region           Region   `json:"region,omitempty"`
+	BillingContacts  []string `json:"billingContacts,omitempty"`
+	IncidentContacts []string `json:"incidentContacts,omitempty"`
+}
+
+// WorkspaceInput names one workspace, by id or slug.
+type WorkspaceInput struct {
+	WorkspaceID string `path:"workspaceId"`
+}
+
+// UpdateWorkspaceInput changes settings of a workspace; a nil field is left
+// alone.
+type UpdateWorkspaceInput struct {
+	WorkspaceID      string    `path:"workspaceId"`
+	Name             *string   `json:"name,omitempty"`
+	Slug             *string   `json:"slug,omitempty"`
+	BillingContacts  *[]string `json:"billingContacts,omitempty"`
+	IncidentContacts *[]string `json:"incidentContacts,omitempty"`
+}
+
+// The operations on workspaces.
+var (
+	GetWorkspace = declare(Operation[struct{}, GetWorkspaceOutput]{
+		Name: "GetWorkspace", Method: http.MethodGet, Path: "/",
+		Status: http.StatusOK, Limit: LimitDefault, Right: SeeWorkspace,
+	})
+	ReadWorkspaces = declare(Operation[ListInput, WorkspacesOutput]{
+		Name: "ReadWorkspaces", Method: http.MethodGet, Path: AccessPrefix + "/workspaces",
+		Status: http.StatusOK, Limit: LimitDefault, Right: OwnAccount,
+	})
+	CreateWorkspace = declare(Operation[CreateWorkspaceInput, WorkspaceOutput]{
+		Name: "CreateWorkspace", Method: http.MethodPost, Path: AccessPrefix + "/workspaces",
+		Status: http.StatusCreated, Limit: LimitWrite, Right: OwnAccount,
+	})
+	ReadWorkspace = declare(Operation[WorkspaceInput, WorkspaceOutput]{
+		Name: "ReadWorkspace", Method: http.MethodGet, Path: AccessPrefix + "/workspaces/{workspaceId}",
+		Status: http.StatusOK, Limit: LimitDefault, Right: SeeWorkspace,
+	})
+	UpdateWorkspace = declare(Operation[UpdateWorkspaceInput, WorkspaceOutput]{
+		Name: "UpdateWorkspace", Method: http.MethodPatch, Path: AccessPrefix + "/workspaces/{workspaceId}",
+		Status: http.StatusOK, Limit: LimitWrite, Right: ManageSettings,
+	})
+	DeleteWorkspace = declare(Operation[WorkspaceInput, StatusOutput]{
+		Name: "DeleteWorkspace", Method: http.MethodDelete, Path: AccessPrefix + "/workspaces/{workspaceId}",
+		Status: http.StatusOK, Limit: LimitWrite, Right: ManageSettings,
+	})
+	LeaveWorkspace = declare(Operation[WorkspaceInput, StatusOutput]{
+		Name: "LeaveWorkspace", Method: http.MethodDelete, Path: AccessPrefix + "/workspaces/{workspaceId}/membership",
+		Status: http.StatusOK, Limit: LimitWrite, Right: OwnMembership,
+	})
+)
