@@ -1,0 +1,83 @@
+package backend
+
+import (
+	"context"
+	"errors"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
+)
+
+// AcceptInvite redeems the code of an invite: the membership, the policies and
+// the group memberships appear together (rule C2). An address that has an account
+// accepts with that account's own token besides the code and gets no new one, so
+// that a forwarded mail opens nothing else.
+func AcceptInvite(ctx context.Context, r *Request, in api.AcceptInviteInput) (api.AcceptInviteOutput, error) {
+	return r.accept(ctx, in, false)
+}
+
+// accept is AcceptInvite, with the operator's word in place of the account's
+// token where trusted.
+func (r *Request) accept(ctx context.Context, in api.AcceptInviteInput, trusted bool) (api.AcceptInviteOutput, error) {
+	invite, err := r.tx.InviteByCode(ctx, hashSecret(in.Code))
+	if err != nil {
+		return api.AcceptInviteOutput{}, asNotFound(err,
+			notFound("no invite has this code: it was used, withdrawn or replaced by a newer one"))
+	}
+	if r.expired(invite.ExpiresAt) {
+		return api.AcceptInviteOutput{}, conflict("code", "the invite has expired: ask for a new one")
+	}
+	if r.workspace, err = r.tx.Workspace(ctx, invite.WorkspaceID); err != nil {
+		return api.AcceptInviteOutput{}, err
+	}
+	account, token, err := r.acceptingAccount(ctx, invite, in.Name, trusted)
+	if err != nil {
+		return api.AcceptInviteOutput{}, err
+	}
+	r.caller.kind, r.caller.account, r.made = api.KindAccount, account, account.ID
+	if err := r.tx.AcceptInvite(ctx, invite.ID, account.ID, r.now); err != nil {
+		return api.AcceptInviteOutput{}, err
+	}
+	if err := r.record(ctx, eventInviteAccepted, inviteObject(invite)); err != nil {
+		return api.AcceptInviteOutput{}, err
+	}
+	user := api.User{ID: account.ID, Name: account.Name, Email: account.Email}
+	return api.AcceptInviteOutput{Workspace: workspaceOf(r.workspace), User: user, AccountToken: token}, nil
+}
+
+// acceptingAccount finds the account that an invite is for, or makes it together
+// with its first token.
+func (r *Request) acceptingAccount(ctx context.Context, invite store.Invite, name string, trusted bool) (store.Account, string, error) {
+	account, err := r.tx.AccountByEmail(ctx, invite.Email)
+	if err == nil {
+		if !trusted && (r.caller.kind != api.KindAccount || r.caller.account.ID != account.ID) {
+			return account, "", unauthorized("%s has an account already: accept with that account's token besides the code", invite.Email)
+		}
+		return account, "", nil
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return account, "", err
+	}
+	var wrong problems
+	if name != "" {
+		wrong.name(name)
+	}
+	if err := wrong.err(Invalid); err != nil {
+		return account, "", err
+	}
+	account = store.Account{ID: r.ids.Object(), Email: invite.Email, Name: name, CreatedAt: r.now}
+	if err := r.tx.InsertAccount(ctx, account); err != nil {
+		return account, "", err
+	}
+	token, err := r.insertAccountToken(ctx, account.ID, "made by accepting an invite")
+	return account, token, err
+}
+
+// insertAccountToken makes a token of an account and returns its secret, which
+// is not stored.
+func (r *Request) insertAccountToken(ctx context.Context, accountID, description string) (string, error) {
+	secret := newSecret(accountTokenPrefix)
+	return secret, r.tx.InsertAccountToken(ctx, store.Token{
+		ID: r.ids.Object(), Holder: accountID, Hash: hashSecret(secret), Description: description, CreatedAt: r.now,
+	})
+}

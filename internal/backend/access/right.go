@@ -1,0 +1,43 @@
+package access
+
+import (
+	"slices"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+// A RightSet is a set of rights in a workspace. The zero value is empty, and
+// equal sets compare equal.
+type RightSet uint64
+
+// Rights returns what policies together let their holder do: the union of the
+// rights of their roles (rule D1). Rights that are not held in a workspace, such
+// as api.OwnAccount, come from the kind of credential and are never among them.
+func Rights(policies []Policy) RightSet {
+	var set RightSet
+	for _, p := range policies {
+		role, _ := RoleByID(p.RoleID)
+		for _, right := range role.Rights {
+			set |= bit(right)
+		}
+	}
+	return set
+}
+
+// Has reports whether the set holds a right.
+func (s RightSet) Has(right api.Right) bool {
+	return s&bit(right) != 0
+}
+
+// bit is the set of one right, and empty for a number that is no right.
+func bit(right api.Right) RightSet {
+	if right < 0 {
+		return 0
+	}
+	return 1 << right
+}
+
+// IsOwner reports whether policies make their holder Workspace Owner.
+func IsOwner(policies []Policy) bool {
+	return slices.ContainsFunc(policies, func(p Policy) bool { return p.RoleID == api.RoleIDWorkspaceOwner })
+}

@@ -1,0 +1,70 @@
+package backend
+
+import (
+	"context"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
+)
+
+// ReadFeatures says what this server offers beyond the Public API.
+func ReadFeatures(ctx context.Context, r *Request, _ struct{}) (api.FeaturesOutput, error) {
+	out := api.FeaturesOutput{Version: api.AccessVersion, Features: api.Features}
+	if !r.provisional {
+		installation, err := r.tx.InstallationID(ctx)
+		if err != nil {
+			return out, err
+		}
+		out.InstallationID = installation
+	}
+	if r.caller.kind == api.KindWorkspaceToken {
+		workspace, err := r.tx.Workspace(ctx, r.caller.workspaceID)
+		if err != nil {
+			return out, err
+		}
+		ref := workspaceRef(workspace)
+		out.Workspace = &ref
+	}
+	return out, nil
+}
+
+// Whoami describes the caller's credential, the workspaces it sees and the roles
+// it effectively holds there.
+func Whoami(ctx context.Context, r *Request, _ struct{}) (api.WhoamiOutput, error) {
+	out := api.WhoamiOutput{Kind: r.caller.kind, TokenID: r.caller.tokenID, Workspaces: []api.WorkspaceAccess{}}
+	if r.caller.kind == api.KindWorkspaceToken {
+		workspace, err := r.tx.Workspace(ctx, r.caller.workspaceID)
+		if err != nil {
+			return out, err
+		}
+		policies, err := r.tx.Policies(ctx, workspace.ID, api.SubjectToken, r.caller.tokenID)
+		out.Workspaces = append(out.Workspaces, workspaceAccess(workspace, policies))
+		return out, err
+	}
+	out.Account = &api.Account{
+		ID: r.caller.account.ID, Email: r.caller.account.Email,
+		Name: r.caller.account.Name, CreatedAt: r.caller.account.CreatedAt,
+	}
+	for page := (store.Page{Count: api.MaxPageSize}); ; {
+		workspaces, info, err := r.tx.WorkspacesOfAccount(ctx, r.caller.account.ID, page)
+		if err != nil {
+			return out, err
+		}
+		for _, workspace := range workspaces {
+			policies, err := r.tx.EffectivePolicies(ctx, workspace.ID, r.caller.account.ID)
+			if err != nil {
+				return out, err
+			}
+			out.Workspaces = append(out.Workspaces, workspaceAccess(workspace, policies))
+		}
+		if info.Next == nil {
+			return out, nil
+		}
+		page.After = *info.Next
+	}
+}
+
+func workspaceAccess(w store.Workspace, policies []store.Policy) api.WorkspaceAccess {
+	return api.WorkspaceAccess{ID: w.ID, Slug: w.Slug, Name: w.Name, Region: w.Region, Roles: access.RoleNames(policies)}
+}

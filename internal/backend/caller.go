@@ -1,0 +1,176 @@
+package backend
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
+)
+
+// localTokenID stands for the credential of a LocalOwner.
+const localTokenID = "embedded"
+
+// caller is who a request acts as: a person, or a workspace token.
+type caller struct {
+	kind    api.CredentialKind
+	tokenID string
+	// account is set for a person. Its ID is empty while a local owner's account
+	// has not been made yet.
+	account store.Account
+	// workspaceID is set for a workspace token.
+	workspaceID string
+}
+
+// operatorActor stands in audit events for the operator of the installation.
+const operatorActor = "operator"
+
+// actor returns the id and email that audit events carry.
+func (c caller) actor() (id, email string) {
+	switch c.kind {
+	case api.KindAccount:
+		return c.account.ID, c.account.Email
+	case api.KindWorkspaceToken:
+		return c.tokenID, ""
+	default:
+		return operatorActor, ""
+	}
+}
+
+// authenticate finds the caller behind a secret. The answer to an unknown, an
+// expired and a revoked token is the same (rules F4, J3).
+func (b *Backend) authenticate(ctx context.Context, tx *store.Tx, secret string) (caller, error) {
+	if secret == "" {
+		return caller{}, unauthorized("no token was sent: put it in the header \"Authorization: Bearer <token>\"")
+	}
+	if b.localOwner != nil && subtle.ConstantTimeCompare([]byte(secret), []byte(b.localOwner.Secret)) == 1 {
+		return b.localCaller(ctx, tx)
+	}
+	hash := hashSecret(secret)
+	token, err := tx.AccountTokenByHash(ctx, hash)
+	if err == nil {
+		if !b.valid(token) {
+			return caller{}, errUnknownToken()
+		}
+		account, err := tx.Account(ctx, token.Holder)
+		if err != nil {
+			return caller{}, fmt.Errorf("reading the account of a token: %w", err)
+		}
+		return caller{kind: api.KindAccount, tokenID: token.ID, account: account}, nil
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return caller{}, err
+	}
+	token, err = tx.WorkspaceTokenByHash(ctx, hash)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !b.valid(token) {
+		return caller{}, errUnknownToken()
+	}
+	if err != nil {
+		return caller{}, err
+	}
+	return caller{kind: api.KindWorkspaceToken, tokenID: token.ID, workspaceID: token.Holder}, nil
+}
+
+func errUnknownToken() error {
+	return unauthorized("the token is not valid: it is unknown here, has expired or was revoked")
+}
+
+func (b *Backend) valid(token store.Token) bool {
+	return token.RevokedAt.IsZero() && (token.ExpiresAt.IsZero() || b.now().Before(token.ExpiresAt))
+}
+
+// localCaller acts for the local owner's account, whether or not it is there:
+// reading must not make it.
+func (b *Backend) localCaller(ctx context.Context, tx *store.Tx) (caller, error) {
+	account, err := tx.AccountByEmail(ctx, b.localOwner.Email)
+	if errors.Is(err, store.ErrNotFound) {
+		account, err = store.Account{Email: b.localOwner.Email, Name: b.localOwner.Name}, nil
+	}
+	return caller{kind: api.KindAccount, tokenID: localTokenID, account: account}, err
+}
+
+// ensureAccount makes the account of a local owner that writes for the first
+// time.
+func (r *Request) ensureAccount(ctx context.Context) error {
+	if r.caller.kind != api.KindAccount || r.caller.account.ID != "" {
+		return nil
+	}
+	r.caller.account.ID = r.ids.Object()
+	r.caller.account.CreatedAt = r.now
+	if err := r.tx.InsertAccount(ctx, r.caller.account); err != nil {
+		return fmt.Errorf("making the owner's account: %w", err)
+	}
+	return r.record(ctx, eventAccountCreated, accountObject(r.caller.account))
+}
+
+// enter finds the workspace that a call acts in and the caller's rights there. A
+// workspace that is not the caller's is answered as if it were not there
+// (rule J2).
+func (r *Request) enter(ctx context.Context, call Call) error {
+	workspace, err := r.findWorkspace(ctx, call)
+	if err != nil {
+		return err
+	}
+	var policies []store.Policy
+	if r.caller.kind == api.KindAccount {
+		if _, err := r.tx.Member(ctx, workspace.ID, r.caller.account.ID); err != nil {
+			return asNotFound(err, noWorkspace(call.Workspace))
+		}
+		policies, err = r.tx.EffectivePolicies(ctx, workspace.ID, r.caller.account.ID)
+	} else {
+		policies, err = r.tx.Policies(ctx, workspace.ID, api.SubjectToken, r.caller.tokenID)
+	}
+	if err != nil {
+		return err
+	}
+	r.workspace = workspace
+	r.rights = access.Rights(policies)
+	if call.Route.Right == api.OwnMembership && r.caller.kind != api.KindAccount {
+		return unauthorized("only an account has a membership of its own, and this is a workspace token")
+	}
+	if !r.rights.Has(call.Route.Right) {
+		return unauthorized("this token does not have the right to %s in the workspace %q", call.Route.Right, workspace.Slug)
+	}
+	return nil
+}
+
+func (r *Request) findWorkspace(ctx context.Context, call Call) (store.Workspace, error) {
+	if r.caller.kind == api.KindWorkspaceToken {
+		workspace, err := r.tx.Workspace(ctx, r.caller.workspaceID)
+		if err == nil && call.Workspace != "" && call.Workspace != workspace.ID && call.Workspace != workspace.Slug {
+			return workspace, noWorkspace(call.Workspace)
+		}
+		return workspace, err
+	}
+	if call.Workspace == "" {
+		return store.Workspace{}, invalidField(api.HeaderWorkspace,
+			"the header %q must name the workspace, by id or slug: an account token can act in several", api.HeaderWorkspace)
+	}
+	workspace, err := r.tx.Workspace(ctx, call.Workspace)
+	if errors.Is(err, store.ErrNotFound) {
+		workspace, err = r.tx.WorkspaceBySlug(ctx, call.Workspace)
+	}
+	return workspace, asNotFound(err, noWorkspace(call.Workspace))
+}
+
+func noWorkspace(ref string) error {
+	return notFound("there is no workspace %q that this token can act in", ref)
+}
+
+// asNotFound returns refusal in place of the store's ErrNotFound and any other
+// error as it is.
+func asNotFound(err, refusal error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return refusal
+	}
+	return err
+}
+
+// expired reports whether something that lives until then is over.
+func (r *Request) expired(until time.Time) bool {
+	return !r.now.Before(until)
+}

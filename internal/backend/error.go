@@ -1,0 +1,84 @@
+package backend
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
+)
+
+// ErrBusy means that another process held the database for too long. Nothing was
+// changed.
+var ErrBusy = store.ErrBusy
+
+// A Code is the kind of refusal that an Error is.
+type Code int
+
+// The kinds of refusal.
+const (
+	// Invalid is input that breaks a rule, field by field.
+	Invalid Code = iota + 1
+	// Unauthorized is a missing or unknown credential, or one without the right.
+	Unauthorized
+	// NotFound is something that is not there, or not for this caller to see.
+	NotFound
+	// Conflict is a request that the present state forbids.
+	Conflict
+)
+
+// An Error is a refusal by a rule. It changed nothing.
+type Error struct {
+	Code     Code
+	Problems []api.Problem
+}
+
+// Error joins the messages of the problems.
+func (e *Error) Error() string {
+	messages := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		messages[i] = p.Message
+	}
+	return strings.Join(messages, "; ")
+}
+
+func refuse(code Code, kind, field, format string, args ...any) error {
+	return &Error{Code: code, Problems: []api.Problem{{Type: kind, Field: field, Message: fmt.Sprintf(format, args...)}}}
+}
+
+func invalidField(field, format string, args ...any) error {
+	return refuse(Invalid, api.TypeValidation, field, format, args...)
+}
+
+func unauthorized(format string, args ...any) error {
+	return refuse(Unauthorized, api.TypeUnauthorized, "", format, args...)
+}
+
+func notFound(format string, args ...any) error {
+	return refuse(NotFound, api.TypeNotFound, "", format, args...)
+}
+
+func conflict(field, format string, args ...any) error {
+	return refuse(Conflict, api.TypeConflict, field, format, args...)
+}
+
+// problems gathers what is wrong with an input, so that one answer names every
+// failing field.
+type problems []api.Problem
+
+func (p *problems) add(field, format string, args ...any) {
+	*p = append(*p, api.Problem{Type: api.TypeValidation, Field: field, Message: fmt.Sprintf(format, args...)})
+}
+
+// err returns the problems as an error of their code, or nil if there are none.
+func (p problems) err(code Code) error {
+	if len(p) == 0 {
+		return nil
+	}
+	if code == NotFound {
+		for i := range p {
+			p[i].Type = api.TypeNotFound
+		}
+	}
+	return &Error{Code: code, Problems: p}
+}

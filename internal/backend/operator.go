@@ -1,0 +1,162 @@
+package backend
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
+)
+
+// The functions of this file are those of the installation's operator, who has
+// the database at hand and so needs no credential.
+
+// Bootstrapping says which account and workspace Bootstrap makes.
+type Bootstrapping struct {
+	Email string
+	// Slug and Name are the workspace's; Name is Slug if empty, Region us.
+	Slug, Name string
+	Region     api.Region
+}
+
+// Bootstrapped is what Bootstrap made. The secrets are shown once.
+type Bootstrapped struct {
+	AccountID      string `json:"accountId"`
+	AccountToken   string `json:"accountToken"`
+	WorkspaceID    string `json:"workspaceId"`
+	WorkspaceToken string `json:"workspaceToken"`
+}
+
+// Bootstrap makes an account, its workspace and a token of each; what is there
+// already stays as it is and gets fresh tokens. A workspace that the account does
+// not own is refused.
+func (b *Backend) Bootstrap(ctx context.Context, in Bootstrapping) (Bootstrapped, error) {
+	var made Bootstrapped
+	err := b.operate(ctx, func(r *Request) error {
+		account, err := r.bootstrapAccount(ctx, in.Email)
+		if err != nil {
+			return err
+		}
+		r.caller = caller{kind: api.KindAccount, account: account}
+		if err := r.bootstrapWorkspace(ctx, in); err != nil {
+			return err
+		}
+		made.AccountID, made.WorkspaceID = account.ID, r.workspace.ID
+		if made.AccountToken, err = r.operatorAccountToken(ctx, account); err != nil {
+			return err
+		}
+		made.WorkspaceToken, err = r.ownerToken(ctx)
+		return err
+	})
+	return made, err
+}
+
+// operate runs the operator's part in a transaction of its own.
+func (b *Backend) operate(ctx context.Context, do func(*Request) error) error {
+	return b.store.Update(ctx, func(tx *store.Tx) error {
+		return do(&Request{Backend: b, tx: tx, now: b.now().UTC()})
+	})
+}
+
+func (r *Request) bootstrapAccount(ctx context.Context, email string) (store.Account, error) {
+	if err := api.CheckEmail(email); err != nil {
+		return store.Account{}, invalidField("email", `"email" %v`, err)
+	}
+	account, err := r.tx.AccountByEmail(ctx, email)
+	if !errors.Is(err, store.ErrNotFound) {
+		return account, err
+	}
+	account = store.Account{ID: r.ids.Object(), Email: email, CreatedAt: r.now}
+	if err := r.tx.InsertAccount(ctx, account); err != nil {
+		return account, err
+	}
+	return account, r.record(ctx, eventAccountCreated, accountObject(account))
+}
+
+func (r *Request) bootstrapWorkspace(ctx context.Context, in Bootstrapping) error {
+	workspace, err := r.tx.WorkspaceBySlug(ctx, in.Slug)
+	if errors.Is(err, store.ErrNotFound) {
+		name := in.Name
+		if name == "" {
+			name = in.Slug
+		}
+		_, err = CreateWorkspace(ctx, r, api.CreateWorkspaceInput{Name: name, Slug: in.Slug, Region: in.Region})
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	policies, err := r.tx.EffectivePolicies(ctx, workspace.ID, r.caller.account.ID)
+	if err != nil {
+		return err
+	}
+	if !access.IsOwner(policies) {
+		return conflict("workspace", "the workspace %q is there already and %s does not own it", in.Slug, in.Email)
+	}
+	r.workspace = workspace
+	return nil
+}
+
+func (r *Request) operatorAccountToken(ctx context.Context, account store.Account) (string, error) {
+	secret, err := r.insertAccountToken(ctx, account.ID, "made by the operator")
+	if err != nil {
+		return "", err
+	}
+	return secret, r.record(ctx, eventAccountTokenCreated, accountObject(account))
+}
+
+// ownerToken makes a workspace token that may do everything in the workspace.
+func (r *Request) ownerToken(ctx context.Context) (string, error) {
+	secret := newSecret(workspaceTokenPrefix)
+	token := store.Token{
+		ID: r.ids.Object(), Holder: r.workspace.ID, Hash: hashSecret(secret), Description: "made by the operator",
+		CreatedBy: r.caller.account.ID, CreatedAt: r.now,
+	}
+	if err := r.tx.InsertWorkspaceToken(ctx, token); err != nil {
+		return "", err
+	}
+	if err := r.record(ctx, eventTokenCreated, object{"token", token.ID, token.Description}); err != nil {
+		return "", err
+	}
+	return secret, r.createPolicy(ctx, r.policyOf(r.workspace.ID, api.SubjectToken, token.ID, access.OwnerPermission(r.workspace.ID)))
+}
+
+// AccountToken makes a new account token for somebody who lost theirs.
+func (b *Backend) AccountToken(ctx context.Context, email string) (string, error) {
+	var secret string
+	err := b.operate(ctx, func(r *Request) error {
+		account, err := r.tx.AccountByEmail(ctx, email)
+		if err != nil {
+			return asNotFound(err, notFound("there is no account with the email %q", email))
+		}
+		r.caller = caller{kind: api.KindAccount, account: account}
+		secret, err = r.operatorAccountToken(ctx, account)
+		return err
+	})
+	return secret, err
+}
+
+// Outbox returns the mails that no mail server took, newest last.
+func (b *Backend) Outbox(ctx context.Context) ([]store.Mail, error) {
+	var mails []store.Mail
+	err := b.store.View(ctx, func(tx *store.Tx) (err error) {
+		mails, err = tx.Mails(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the outbox: %w", err)
+	}
+	return mails, nil
+}
+
+// Accept redeems an invite's code on behalf of whom it was sent to.
+func (b *Backend) Accept(ctx context.Context, in api.AcceptInviteInput) (api.AcceptInviteOutput, error) {
+	var out api.AcceptInviteOutput
+	err := b.operate(ctx, func(r *Request) (err error) {
+		out, err = r.accept(ctx, in, true)
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,29 @@
+package store
+
+import "context"
+
+func scanMail(r row) (m Mail, err error) {
+	err = r.Scan(&m.ID, &m.To, &m.Subject, &m.Text, &m.Code, &m.InviteID, timeColumn{&m.CreatedAt})
+	return m, err
+}
+
+// InsertMail puts a mail into the outbox. An InviteID must be that of an invite;
+// the mail goes when the invite does (rule F6).
+func (t *Tx) InsertMail(ctx context.Context, m Mail) error {
+	_, err := t.record(ctx, `
+		INSERT INTO outbox (id, recipient, subject, body, code, invite_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		m.ID, m.To, m.Subject, m.Text, m.Code, nullable(m.InviteID), millis(m.CreatedAt))
+	return err
+}
+
+// Mails returns the mails in the outbox, oldest first.
+func (t *Tx) Mails(ctx context.Context) ([]Mail, error) {
+	return queryAll(ctx, t, scanMail, `
+		SELECT id, recipient, subject, body, code, COALESCE(invite_id, ''), created_at FROM outbox ORDER BY seq`)
+}
+
+// EraseMails erases the mails that are about an invite.
+func (t *Tx) EraseMails(ctx context.Context, inviteID string) error {
+	_, err := t.record(ctx, "DELETE FROM outbox WHERE invite_id = $1", inviteID)
+	return err
+}

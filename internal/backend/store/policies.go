@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+const (
+	selectPolicies = `
+		SELECT p.id, p.workspace_id, p.subject_type, p.subject_id, p.role_id, r.type, r.resource_id, r.labels
+		FROM policies p LEFT JOIN policy_resources r ON r.policy_id = p.id `
+	orderPolicies = " ORDER BY p.seq, r.position"
+	// subjectsPerQuery is the most subjects that one query asks for: as many as a
+	// page of them holds.
+	subjectsPerQuery = api.MaxPageSize
+)
+
+// InsertPolicy adds a policy.
+func (t *Tx) InsertPolicy(ctx context.Context, p Policy) error {
+	_, err := t.change(ctx, `
+		INSERT INTO policies (id, workspace_id, subject_type, subject_id, role_id) VALUES ($1, $2, $3, $4, $5)`,
+		p.ID, p.WorkspaceID, p.SubjectType, p.SubjectID, p.RoleID)
+	if err != nil {
+		return err
+	}
+	for position, resource := range p.Resources {
+		labels, err := jsonText(resource.Labels)
+		if err != nil {
+			return err
+		}
+		_, err = t.change(ctx, `
+			INSERT INTO policy_resources (policy_id, position, type, resource_id, labels) VALUES ($1, $2, $3, $4, $5)`,
+			p.ID, position, resource.Type, resource.ID, labels)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeletePolicy deletes one policy; it returns ErrNotFound if there is none.
+func (t *Tx) DeletePolicy(ctx context.Context, workspaceID, id string) error {
+	return t.changeOne(ctx, "DELETE FROM policies WHERE workspace_id = $1 AND id = $2", workspaceID, id)
+}
+
+// DeletePolicies deletes all policies of a subject and returns how many there
+// were.
+func (t *Tx) DeletePolicies(ctx context.Context, workspaceID, subjectType, subjectID string) (int, error) {
+	return t.change(ctx, "DELETE FROM policies WHERE workspace_id = $1 AND subject_type = $2 AND subject_id = $3",
+		workspaceID, subjectType, subjectID)
+}
+
+// Policies returns the policies of a subject in the order in which they were
+// added.
+func (t *Tx) Policies(ctx context.Context, workspaceID, subjectType, subjectID string) ([]Policy, error) {
+	return t.policies(ctx, selectPolicies+
+		"WHERE p.workspace_id = $1 AND p.subject_type = $2 AND p.subject_id = $3"+orderPolicies,
+		workspaceID, subjectType, subjectID)
+}
+
+// PoliciesOf returns the policies of several subjects of one type, such as those
+// of a page, by the id of the subject.
+func (t *Tx) PoliciesOf(ctx context.Context, workspaceID, subjectType string, subjectIDs []string) (map[string][]Policy, error) {
+	found := make(map[string][]Policy, len(subjectIDs))
+	for batch := range slices.Chunk(subjectIDs, subjectsPerQuery) {
+		args := []any{workspaceID, subjectType}
+		placeholders := make([]string, len(batch))
+		for i, id := range batch {
+			args = append(args, id)
+			placeholders[i] = fmt.Sprintf("$%d", len(args))
+		}
+		policies, err := t.policies(ctx, selectPolicies+
+			"WHERE p.workspace_id = $1 AND p.subject_type = $2 AND p.subject_id IN ("+strings.Join(placeholders, ", ")+")"+orderPolicies,
+			args...)
+		if err != nil {
+			return nil, err
+		}
+		addBySubject(found, policies)
+	}
+	return found, nil
+}
+
+// PoliciesByType returns the policies of all subjects of one type in a workspace,
+// by the id of the subject.
+func (t *Tx) PoliciesByType(ctx context.Context, workspaceID, subjectType string) (map[string][]Policy, error) {
+	policies, err := t.policies(ctx, selectPolicies+
+		"WHERE p.workspace_id = $1 AND p.subject_type = $2"+orderPolicies, workspaceID, subjectType)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string][]Policy)
+	addBySubject(found, policies)
+	return found, nil
+}
+
+// EffectivePolicies returns the policies that a member of a workspace acts by: the
+// person's own and those of the person's groups (rule D1).
+func (t *Tx) EffectivePolicies(ctx context.Context, workspaceID, accountID string) ([]Policy, error) {
+	return t.policies(ctx, selectPolicies+`WHERE p.seq IN (
+			SELECT own.seq FROM policies own
+			WHERE own.workspace_id = $1 AND own.subject_type = $3 AND own.subject_id = $2
+			UNION ALL
+			SELECT shared.seq FROM policies shared
+			WHERE shared.workspace_id = $1 AND shared.subject_type = $4 AND shared.subject_id IN (
+				SELECT gm.group_id FROM group_members gm WHERE gm.workspace_id = $1 AND gm.account_id = $2)
+		)`+orderPolicies,
+		workspaceID, accountID, api.SubjectUser, api.SubjectGroup)
+}
+
+// CountOwners returns how many members of a workspace hold the owner role,
+// directly or through a group (rule E1).
+func (t *Tx) CountOwners(ctx context.Context, workspaceID, ownerRoleID string) (int, error) {
+	return queryOne(ctx, t, scanValue[int], `
+		SELECT COUNT(*) FROM (
+			SELECT m.account_id FROM policies p
+			JOIN members m ON m.workspace_id = p.workspace_id AND m.account_id = p.subject_id
+			WHERE p.workspace_id = $1 AND p.role_id = $2 AND p.subject_type = $3
+			UNION
+			SELECT gm.account_id FROM policies p
+			JOIN group_members gm ON gm.group_id = p.subject_id
+			WHERE p.workspace_id = $1 AND p.role_id = $2 AND p.subject_type = $4 AND gm.account_id IS NOT NULL
+		) owners`, workspaceID, ownerRoleID, api.SubjectUser, api.SubjectGroup)
+}
+
+// addBySubject adds policies to a map from the id of their subject.
+func addBySubject(found map[string][]Policy, policies []Policy) {
+	for _, p := range policies {
+		found[p.SubjectID] = append(found[p.SubjectID], p)
+	}
+}
+
+// A policyRow is a policy with one of its resources, or none.
+type policyRow struct {
+	policy   Policy
+	resource *api.Resource
+}
+
+func scanPolicyRow(r row) (policyRow, error) {
+	var p Policy
+	var resourceType, resourceID, labels sql.NullString
+	err := r.Scan(&p.ID, &p.WorkspaceID, &p.SubjectType, &p.SubjectID, &p.RoleID, &resourceType, &resourceID, &labels)
+	if err != nil || !resourceType.Valid {
+		return policyRow{policy: p}, err
+	}
+	resource := api.Resource{Type: resourceType.String, ID: resourceID.String}
+	if labels.String != "[]" {
+		err = jsonColumn[api.Label]{&resource.Labels}.Scan(labels.String)
+	}
+	return policyRow{policy: p, resource: &resource}, err
+}
+
+// policies runs a query that selects policies, one row for each of their
+// resources, and puts them together.
+func (t *Tx) policies(ctx context.Context, query string, args ...any) ([]Policy, error) {
+	rows, err := queryAll(ctx, t, scanPolicyRow, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	var policies []Policy
+	for _, r := range rows {
+		if n := len(policies); n == 0 || policies[n-1].ID != r.policy.ID {
+			policies = append(policies, r.policy)
+		}
+		if r.resource != nil {
+			last := &policies[len(policies)-1]
+			last.Resources = append(last.Resources, *r.resource)
+		}
+	}
+	return policies, nil
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
+)
+
+// An Account is one person (rule A1). Email keeps its spelling.
+type Account struct {
+	ID        string
+	Email     string
+	Name      string
+	CreatedAt time.Time
+}
+
+// A Token is a credential of an account or of a workspace. Only the hash of its
+// secret is kept (rule F2).
+type Token struct {
+	ID string
+	// Holder is the id of the account, or of the workspace, that it belongs to.
+	Holder      string
+	Hash        string
+	Description string
+	// CreatedBy is the account or token that made a workspace token; empty for
+	// the operator.
+	CreatedBy string
+	CreatedAt time.Time
+	// ExpiresAt and RevokedAt are zero for a token that never expires or stands.
+	ExpiresAt time.Time
+	RevokedAt time.Time
+}
+
+// A Workspace is a workspace with its settings. The contacts are emails; read from
+// the store they are never nil.
+type Workspace struct {
+	ID               string
+	Slug             string
+	Name             string
+	Region           api.Region
+	BillingContacts  []string
+	IncidentContacts []string
+	CreatedAt        time.Time
+}
+
+// A Member is an accepted person in a workspace.
+type Member struct {
+	AccountID string
+	Email     string
+	Name      string
+}
+
+// An Invite is an invitation of one email to one workspace.
+type Invite struct {
+	ID          string
+	WorkspaceID string
+	Email       string
+	// CodeHash is the hash of the secret code that was mailed (rule C2).
+	CodeHash  string
+	InvitedBy string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// A Group is a user group. MemberCount counts its users and not its invites.
+type Group struct {
+	ID          string
+	WorkspaceID string
+	Name        string
+	MemberCount int
+	CreatedAt   time.Time
+}
+
+// A Membership is one person in one group: either AccountID or InviteID is set.
+type Membership struct {
+	GroupID   string
+	Email     string
+	AccountID string
+	InviteID  string
+}
+
+// A Policy is a stored policy of a workspace (rule D1).
+type Policy = access.Policy
+
+// An Event is an audit event. It stays when its workspace is deleted (rule B5).
+type Event struct {
+	ID           string
+	WorkspaceID  string
+	Timestamp    time.Time
+	Type         string
+	Actor        string
+	ActorEmail   string
+	ResourceID   string
+	ResourceType string
+	ResourceName string
+}
+
+// An EventFilter narrows a list of events; zero fields let everything through.
+// From is inclusive, To exclusive.
+type EventFilter struct {
+	From, To                 time.Time
+	ResourceID, ResourceType string
+}
+
+// A Mail waits in the outbox. Code is the secret in it, InviteID what it is
+// about, so that it can be erased once used (rule F6).
+type Mail struct {
+	ID        string
+	To        string
+	Subject   string
+	Text      string
+	Code      string
+	InviteID  string
+	CreatedAt time.Time
+}
+
+// An Answer is what a write answered under an idempotency key.
+type Answer struct {
+	Credential string
+	Workspace  string
+	Operation  string
+	Key        string
+	// BodyHash is the hash of the path, query and body of the request.
+	BodyHash string
+	Status   int
+	// Body is nil where the answer held a secret; Made is the id of what was made
+	// then.
+	Body      []byte
+	Made      string
+	CreatedAt time.Time
+}

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+// readEverything runs every query of Tx, with every shape of page and filter.
+func readEverything(ctx context.Context, tx *Tx) error {
+	var errs []error
+	note := func(_ any, err error) {
+		if !errors.Is(err, ErrNotFound) {
+			errs = append(errs, err)
+		}
+	}
+	for _, page := range []Page{{Count: 2}, {After: 1, Count: 2}} {
+		walk := func(_ any, _ PageInfo, err error) { errs = append(errs, err) }
+		walk(tx.WorkspacesOfAccount(ctx, "a1", page))
+		walk(tx.Members(ctx, "w1", page))
+		walk(tx.Invites(ctx, "w1", page))
+		walk(tx.Groups(ctx, "w1", page))
+		walk(tx.GroupsOfMember(ctx, "w1", "a1", page))
+		walk(tx.GroupUsers(ctx, "g1", page))
+		walk(tx.GroupInvites(ctx, "g1", page))
+		walk(tx.Memberships(ctx, "w1", page))
+		for _, filter := range []EventFilter{
+			{},
+			{From: noon},
+			{To: noon},
+			{From: noon, To: noon.Add(time.Hour)},
+			{ResourceID: "x"},
+			{ResourceType: "user"},
+			{From: noon, To: noon.Add(time.Hour), ResourceID: "x", ResourceType: "user"},
+		} {
+			walk(tx.Events(ctx, "w1", filter, page))
+		}
+	}
+	note(tx.Account(ctx, "a1"))
+	note(tx.AccountByEmail(ctx, "x@example.com"))
+	note(tx.AccountTokenByHash(ctx, "h"))
+	note(tx.Workspace(ctx, "w1"))
+	note(tx.WorkspaceBySlug(ctx, "slug-1"))
+	note(tx.WorkspaceTokenByHash(ctx, "h"))
+	note(tx.HasLabel(ctx, "w1", "k", "v"))
+	note(tx.HasSource(ctx, "w1", "s1"))
+	note(tx.Member(ctx, "w1", "a1"))
+	note(tx.MemberByEmail(ctx, "w1", "x@example.com"))
+	note(tx.Invite(ctx, "i1"))
+	note(tx.InviteByEmail(ctx, "w1", "x@example.com"))
+	note(tx.InviteByCode(ctx, "code1"))
+	note(tx.Group(ctx, "w1", "g1"))
+	note(tx.GroupMembers(ctx, "g1"))
+	note(tx.GroupIDsOfInvite(ctx, "i1"))
+	note(tx.GroupIDsOfInvites(ctx, "w1"))
+	note(tx.Policies(ctx, "w1", api.SubjectUser, "a1"))
+	note(tx.PoliciesOf(ctx, "w1", api.SubjectUser, []string{"a1", "a2"}))
+	note(tx.PoliciesByType(ctx, "w1", api.SubjectUser))
+	note(tx.EffectivePolicies(ctx, "w1", "a1"))
+	note(tx.CountOwners(ctx, "w1", "owner"))
+	note(tx.RecallAnswer(ctx, "t1", "w1", "o", "k", noon))
+	return errors.Join(errs...)
+}
+
+// writeEverything runs every statement of Tx that looks for what it changes.
+func writeEverything(ctx context.Context, tx *Tx) error {
+	_, removed := tx.RemoveFromGroup(ctx, Membership{GroupID: "g2", AccountID: "a2"})
+	_, deleted := tx.DeletePolicies(ctx, "w1", api.SubjectUser, "a3")
+	return errors.Join(removed, deleted,
+		tx.RenameGroup(ctx, "w1", "g1", "New"), tx.UpdateWorkspace(ctx, workspaceNumber(1)),
+		tx.AcceptInvite(ctx, "i1", "a4", noon), tx.DeleteInvite(ctx, "i2"), tx.DeleteMember(ctx, "w1", "a3"),
+		tx.DeleteGroup(ctx, "w1", "g1"), tx.EraseMails(ctx, "i3"), tx.ForgetAnswers(ctx, noon), tx.DeleteWorkspace(ctx, "w1"))
+}
+
+// wholeWorkspace begins the statements that go through all that a workspace has of
+// something.
+var wholeWorkspace = []string{
+	"SELECT COUNT(*)", "SELECT invite_id, group_id FROM group_members", "DELETE FROM workspaces", "DELETE FROM answers",
+}
+
+// No statement reads a whole table, which holds the rows of all workspaces, or goes
+// through a whole workspace for one of its entries, and no page is sorted before it
+// is cut off: each finds what it needs by an index.
+func TestSQLitePlans(t *testing.T) {
+	t.Parallel()
+	s := openTestMemory(t)
+	fixture(t, s)
+	update(t, s, func(ctx context.Context, tx *Tx) error {
+		if err := errors.Join(readEverything(ctx, tx), writeEverything(ctx, tx)); err != nil {
+			return err
+		}
+		queries := slices.Collect(maps.Keys(tx.statements))
+		for _, query := range queries {
+			plan, err := queryPlan(ctx, tx, query)
+			if err != nil {
+				return err
+			}
+			if fault := planFault(query, plan); fault != "" {
+				t.Errorf("%s\n%s:\n%s", query, fault, strings.Join(plan, "\n"))
+			}
+		}
+		if len(queries) < 70 {
+			t.Errorf("only %d statements were explained", len(queries))
+		}
+		return nil
+	})
+}
+
+// planFault says what is wrong with the plan of a statement, or nothing.
+func planFault(query string, plan []string) string {
+	readsWorkspace := slices.ContainsFunc(wholeWorkspace, func(beginning string) bool {
+		return strings.HasPrefix(strings.TrimSpace(query), beginning)
+	})
+	for _, step := range plan {
+		switch {
+		case strings.HasPrefix(step, "SCAN ") && step != "SCAN owners":
+			return "reads a whole table"
+		case strings.HasSuffix(step, "(workspace_id=?)") && !readsWorkspace:
+			return "goes through a whole workspace"
+		case step == "USE TEMP B-TREE FOR ORDER BY" && strings.Contains(query, "LIMIT"):
+			return "sorts before it cuts off"
+		}
+	}
+	return ""
+}
+
+// queryPlan returns the steps in which SQLite would run a statement.
+func queryPlan(ctx context.Context, tx *Tx, query string) ([]string, error) {
+	scan := func(r row) (detail string, err error) {
+		var unused int
+		err = r.Scan(&unused, &unused, &unused, &detail)
+		return detail, err
+	}
+	var args []any
+	for strings.Contains(query, fmt.Sprintf("$%d", len(args)+1)) {
+		args = append(args, nil)
+	}
+	return queryAll(ctx, tx, scan, "EXPLAIN QUERY PLAN "+query, args...)
+}
