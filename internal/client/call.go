@@ -1,0 +1,88 @@
+package client
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+// Call performs one operation and returns its output. It repeats what is safe to
+// repeat; see Error, UnreachableError, NonsenseError and RedirectError for what
+// may go wrong, and MaybeDone for what may have been done nevertheless.
+func Call[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (Out, error) {
+	var none, out Out
+	request, err := op.Encode(in)
+	if err != nil {
+		return none, err
+	}
+	prepared, err := c.prepare(ctx, op.Route(), request)
+	if err != nil {
+		return none, err
+	}
+	if err := c.exchange(ctx, prepared, &out); err != nil {
+		return none, err
+	}
+	return out, nil
+}
+
+// call is an operation's request, the same over all its tries.
+type call struct {
+	route   api.Route
+	request api.Request
+	// key makes a write repeatable; empty where the server knows no keys.
+	key string
+}
+
+// repeatable reports whether doing the call twice does no more than doing it
+// once.
+func (cl call) repeatable() bool {
+	return cl.route.Method != http.MethodPost || cl.key != ""
+}
+
+func (c *Client) prepare(ctx context.Context, route api.Route, request api.Request) (call, error) {
+	if err := checkPath(route.Name, request.Path); err != nil {
+		return call{}, err
+	}
+	if !printable(c.workspace) {
+		return call{}, fmt.Errorf("%s: %q is neither the id nor the slug of a workspace", route.Name, c.workspace)
+	}
+	prepared := call{route: route, request: request}
+	if route.Writes() {
+		prepared.key = c.newKey(ctx, route)
+	}
+	return prepared, nil
+}
+
+// checkPath refuses ids that would make another operation's path: a server or a
+// proxy may resolve /users/.. to /, and /users/ is the list.
+func checkPath(operation, path string) error {
+	if path == "/" {
+		return nil
+	}
+	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
+		if segment == "" || segment == "." || segment == ".." {
+			return fmt.Errorf("%s: an id must not be empty, %q or %q", operation, ".", "..")
+		}
+	}
+	return nil
+}
+
+// newKey returns a fresh idempotency key, or none where the server knows no keys
+// or does not say: then the write goes without one and is repeated only if that
+// can do no harm.
+func (c *Client) newKey(ctx context.Context, route api.Route) string {
+	features, err := c.Features(ctx)
+	if err != nil {
+		c.config.Log(ctx, "Writing without an idempotency key, since the server did not tell its features.",
+			"operation", route.Name, "error", err.Error())
+		return ""
+	}
+	if !features.Has(api.FeatureIdempotencyKeys) {
+		return ""
+	}
+	return rand.Text()
+}

@@ -1,0 +1,58 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// longWait is how long a wait may be before it is worth a line in the log.
+const longWait = time.Second
+
+// exchange sends a call until its end is clear or repeating it is no use, and
+// fills out from the answer.
+func (c *Client) exchange(ctx context.Context, cl call, out any) error {
+	p := patience{maxTries: c.config.MaxTries, maxAttempts: c.config.MaxAttempts, jitter: c.config.Jitter}
+	var last error
+	maybeDone := false
+	for {
+		if err := ctx.Err(); err != nil {
+			return interrupted(cl, err, last, maybeDone)
+		}
+		f := c.try(ctx, cl, out)
+		if f == nil {
+			return nil
+		}
+		last = f.err
+		maybeDone = maybeDone || cl.route.Writes() && f.ending.unclear()
+		if err := ctx.Err(); err != nil && f.ending != settled {
+			return interrupted(cl, err, last, maybeDone)
+		}
+		delay, again := p.again(f, cl.repeatable())
+		if !again {
+			return mark(last, maybeDone)
+		}
+		if err := c.wait(ctx, cl, delay, last); err != nil {
+			return interrupted(cl, err, last, maybeDone)
+		}
+	}
+}
+
+func (c *Client) wait(ctx context.Context, cl call, delay time.Duration, why error) error {
+	if delay > longWait {
+		c.config.Log(ctx, "Waiting before a request is repeated.",
+			"operation", cl.route.Name, "delay", delay.String(), "error", why.Error())
+	}
+	return c.config.Wait(ctx, delay)
+}
+
+// interrupted is the error of a call that the context ended. Last is how the try
+// before that ended, nil if there was none.
+func interrupted(cl call, err, last error, maybeDone bool) error {
+	sentence := fmt.Errorf("%s was interrupted: %w", cl.route.Name, err)
+	if last != nil && !errors.Is(last, err) {
+		sentence = fmt.Errorf("%w (before that: %w)", sentence, last)
+	}
+	return mark(sentence, maybeDone)
+}

@@ -1,0 +1,58 @@
+package client
+
+import (
+	"context"
+	"iter"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+// A List is a list operation together with where its input takes the page and
+// where its output has the entries, so that it can be walked.
+type List[In, Out, Item any] struct {
+	operation api.Operation[In, Out]
+	page      func(*In) *api.PageInput
+	items     func(Out) ([]Item, api.Pagination)
+}
+
+// All returns every entry of a list, in the server's order: never nil without an
+// error. Pagination in the input is overwritten.
+func All[In, Out, Item any](ctx context.Context, c *Client, list List[In, Out, Item], in In) ([]Item, error) {
+	all := []Item{}
+	for page, err := range Pages(ctx, c, list, in) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+	}
+	return all, nil
+}
+
+// Pages walks a list page by page, as large as the API allows, and asks for a
+// page only when the one before has been taken. An error is the last thing that
+// it yields. Pagination in the input is overwritten.
+func Pages[In, Out, Item any](ctx context.Context, c *Client, list List[In, Out, Item], in In) iter.Seq2[[]Item, error] {
+	return func(yield func([]Item, error) bool) {
+		cursor, seen := "", map[string]bool{}
+		for {
+			*list.page(&in) = api.PageOf(api.MaxPageSize, cursor)
+			out, err := Call(ctx, c, list.operation, in)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			items, pagination := list.items(out)
+			if !yield(items, nil) || pagination.Next == "" {
+				return
+			}
+			seen[cursor], seen[pagination.Current] = true, true
+			if cursor = pagination.Next; seen[cursor] {
+				yield(nil, &NonsenseError{
+					Operation: list.operation.Name, Endpoint: c.endpoint, Status: list.operation.Status,
+					ContentType: "application/json", Reason: "a next page that was read before",
+				})
+				return
+			}
+		}
+	}
+}
