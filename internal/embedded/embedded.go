@@ -1,0 +1,162 @@
+// Package embedded runs the access server inside another process, on a SQLite
+// file that the first write makes: it is an http.RoundTripper, so that a client
+// reaches it exactly as it reaches a server.
+package embedded
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/hashicorp/go-hclog"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server"
+)
+
+// Defaults of Options.
+const (
+	DefaultDatabase   = "segmentaccess.db"
+	DefaultOwnerEmail = "owner@localhost"
+)
+
+// Endpoint is the address to give a client whose transport is a Backend. Nothing
+// is ever sent there.
+const Endpoint = "https://embedded.localhost"
+
+// Options say where the data is and for whom the embedded server acts.
+type Options struct {
+	// Database is the path of the SQLite file; DefaultDatabase if empty.
+	Database string
+	// OwnerEmail and OwnerName are of the account that the first write makes;
+	// DefaultOwnerEmail and no name if empty.
+	OwnerEmail, OwnerName string
+	// Backend is passed on; its LocalOwner and Log are set here.
+	Backend backend.Options
+	// Log gets what goes wrong inside; nothing is logged if nil.
+	Log hclog.Logger
+}
+
+// A Backend is an access server in this process. It opens its database when the
+// first request comes. While there is no file, reads are answered from an empty
+// database in memory, so that planning makes nothing on the disk; the first write
+// makes the file.
+type Backend struct {
+	options Options
+	secret  string
+
+	mu    sync.Mutex
+	disk  *opened
+	empty *opened
+}
+
+type opened struct {
+	store     *store.Store
+	transport http.RoundTripper
+}
+
+// New returns a Backend. Nothing is opened yet.
+func New(options Options) *Backend {
+	if options.Database == "" {
+		options.Database = DefaultDatabase
+	}
+	if options.OwnerEmail == "" {
+		options.OwnerEmail = DefaultOwnerEmail
+	}
+	return &Backend{options: options, secret: rand.Text() + rand.Text()}
+}
+
+// Token is the credential to give a client whose transport this is. It is known
+// to this process only.
+func (b *Backend) Token() string {
+	return b.secret
+}
+
+// RoundTrip answers a request in this process.
+func (b *Backend) RoundTrip(r *http.Request) (*http.Response, error) {
+	transport, err := b.transport(r.Context(), r.Method != http.MethodGet)
+	if err != nil {
+		if r.Body != nil {
+			err = errors.Join(err, r.Body.Close())
+		}
+		return nil, err
+	}
+	return transport.RoundTrip(r)
+}
+
+// Close closes what was opened.
+func (b *Backend) Close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var errs []error
+	for _, o := range []*opened{b.disk, b.empty} {
+		if o != nil {
+			errs = append(errs, o.store.Close())
+		}
+	}
+	b.disk, b.empty = nil, nil
+	return errors.Join(errs...)
+}
+
+func (b *Backend) transport(ctx context.Context, write bool) (http.RoundTripper, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.disk != nil {
+		return b.disk.transport, nil
+	}
+	there, err := exists(b.options.Database)
+	if err != nil {
+		return nil, err
+	}
+	if there || write {
+		b.disk, err = b.open(ctx, b.options.Database)
+		if err != nil {
+			return nil, err
+		}
+		return b.disk.transport, nil
+	}
+	if b.empty == nil {
+		if b.empty, err = b.open(ctx, store.Memory); err != nil {
+			return nil, err
+		}
+	}
+	return b.empty.transport, nil
+}
+
+func exists(path string) (bool, error) {
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("looking for the database: %w", err)
+	}
+	return true, nil
+}
+
+func (b *Backend) open(ctx context.Context, location string) (*opened, error) {
+	if location != store.Memory {
+		absolute, err := filepath.Abs(location)
+		if err != nil {
+			return nil, fmt.Errorf("finding the database %q: %w", location, err)
+		}
+		location = absolute
+	}
+	s, err := store.Open(ctx, location)
+	if err != nil {
+		return nil, err
+	}
+	options := b.options.Backend
+	options.LocalOwner = &backend.LocalOwner{Secret: b.secret, Email: b.options.OwnerEmail, Name: b.options.OwnerName}
+	options.Provisional = location == store.Memory
+	options.Log = b.options.Log
+	return &opened{store: s, transport: client.InProcess(server.New(backend.New(s, options), b.options.Log))}, nil
+}

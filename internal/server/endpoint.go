@@ -1,0 +1,98 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
+)
+
+// handle serves a declared operation with the backend's code for it.
+func handle[In, Out any](s *Server, op api.Operation[In, Out], do backend.Operation[In, Out]) {
+	route := op.Route()
+	s.served[route.Name] = true
+	s.mux.HandleFunc(pattern(route), func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
+		reply, err := answer(s, w, r, op, do)
+		if err != nil {
+			s.writeError(w, r, route, err)
+		} else {
+			writeEnvelope(w, r, reply.Status, api.Envelope{Data: reply.Data})
+		}
+		s.log.Debug("request", "operation", route.Name, "status", reply.Status, "refused", err != nil,
+			"request_id", w.Header().Get(api.HeaderRequestID), "took", time.Since(started))
+	})
+}
+
+// pattern is the mux's spelling of a route. The root path must match only itself.
+func pattern(route api.Route) string {
+	if route.Path == "/" {
+		return route.Method + " /{$}"
+	}
+	return route.Method + " " + route.Path
+}
+
+// answer carries out one call. Who may not call learns so before the body is
+// read or anything is looked up (rule J4).
+func answer[In, Out any](
+	s *Server, w http.ResponseWriter, r *http.Request, op api.Operation[In, Out], do backend.Operation[In, Out],
+) (backend.Reply, error) {
+	call := backend.Call{Route: op.Route(), Secret: bearer(r), Workspace: r.Header.Get(api.HeaderWorkspace)}
+	if call.Route.NamesWorkspace() {
+		call.Workspace = r.PathValue("workspaceId")
+	}
+	if err := s.backend.Authorise(r.Context(), call); err != nil {
+		return backend.Reply{}, err
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, api.MaxBody))
+	if err != nil {
+		return backend.Reply{}, err
+	}
+	in, err := op.Decode(r.PathValue, r.URL.RawQuery, body)
+	if err != nil {
+		return backend.Reply{}, err
+	}
+	if call.Route.Writes() {
+		if call.IdempotencyKey, err = idempotencyKey(r); err != nil {
+			return backend.Reply{}, err
+		}
+		call.BodyHash = fingerprint(r, body)
+	}
+	return backend.Run(r.Context(), s.backend, call, in, do)
+}
+
+// bearer returns the token of a request, or "" where there is none.
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// maxKey is the longest idempotency key, in characters.
+const maxKey = 255
+
+func idempotencyKey(r *http.Request) (string, error) {
+	key := r.Header.Get(api.HeaderIdempotencyKey)
+	if len(key) > maxKey || !printable(key) {
+		return "", &api.InvalidInput{Problems: []api.Problem{{
+			Type: api.TypeValidation, Field: api.HeaderIdempotencyKey,
+			Message: `"Idempotency-Key" must be at most 255 characters of printable ASCII`,
+		}}}
+	}
+	return key, nil
+}
+
+// fingerprint tells two requests to one operation apart.
+func fingerprint(r *http.Request, body []byte) string {
+	hash := sha256.New()
+	_, _ = io.WriteString(hash, r.URL.EscapedPath()+"?"+r.URL.RawQuery+"\n") // A hash takes everything.
+	_, _ = hash.Write(body)
+	return hex.EncodeToString(hash.Sum(nil))
+}

@@ -1,0 +1,116 @@
+package servertest
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+// fault is what happens to the next calls of an operation.
+type fault struct {
+	operation string
+	times     int
+	act       func(w http.ResponseWriter, r *http.Request, next http.Handler)
+}
+
+// Fail answers the next calls of an operation, so many times, with a status and
+// without doing anything.
+func (s *Server) Fail(operation string, times, status int) {
+	s.meddle(operation, times, func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = fmt.Fprintf(w, `{"errors":[{"type":"test","message":"%s fails in this test"}]}`, operation)
+	})
+}
+
+// Lose carries out the next calls of an operation, so many times, but breaks the
+// connection instead of answering.
+func (s *Server) Lose(operation string, times int) {
+	s.meddle(operation, times, func(_ http.ResponseWriter, r *http.Request, next http.Handler) {
+		next.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	})
+}
+
+// Before runs something just before the next call of an operation is carried
+// out: for what happens between two calls of the same apply.
+func (s *Server) Before(operation string, do func()) {
+	s.meddle(operation, 1, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		do()
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) meddle(operation string, times int, act func(http.ResponseWriter, *http.Request, http.Handler)) {
+	if !slices.ContainsFunc(api.Routes(), func(r api.Route) bool { return r.Name == operation }) {
+		panic("servertest: there is no operation " + operation)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, &fault{operation: operation, times: times, act: act})
+}
+
+// Calls returns the names of the operations called so far, in order.
+func (s *Server) Calls() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.calls)
+}
+
+// ForgetCalls empties what Calls returns.
+func (s *Server) ForgetCalls() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = nil
+}
+
+// observe counts calls and lets faults happen.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if act := s.take(s.operation(r)); act != nil {
+			act(w, r, next)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) take(operation string) func(http.ResponseWriter, *http.Request, http.Handler) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, operation)
+	for _, f := range s.faults {
+		if f.operation == operation && f.times > 0 {
+			f.times--
+			return f.act
+		}
+	}
+	return nil
+}
+
+// newRouter tells operations apart.
+func newRouter() *http.ServeMux {
+	router := http.NewServeMux()
+	for _, route := range api.Routes() {
+		path := route.Path
+		if path == "/" {
+			path = "/{$}"
+		}
+		router.HandleFunc(route.Method+" "+path, http.NotFound)
+	}
+	return router
+}
+
+// operation returns the name of the operation that a request calls, or "".
+func (s *Server) operation(r *http.Request) string {
+	_, pattern := s.router.Handler(r)
+	for _, route := range api.Routes() {
+		if pattern == route.Method+" "+route.Path || route.Path == "/" && pattern == route.Method+" /{$}" {
+			return route.Name
+		}
+	}
+	return ""
+}
