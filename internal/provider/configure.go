@@ -1,0 +1,91 @@
+package provider
+
+import (
+	"cmp"
+	"context"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+)
+
+// segmentEndpoint is where a token without an endpoint belongs.
+const segmentEndpoint = "https://api.segmentapis.com"
+
+// unknown reports whether the block depends on something that is made in the same
+// apply.
+func (m providerModel) unknown() bool {
+	if m.Endpoint.IsUnknown() || m.Token.IsUnknown() || m.Workspace.IsUnknown() {
+		return true
+	}
+	e := m.Embedded
+	return e != nil && (e.Database.IsUnknown() || e.OwnerEmail.IsUnknown() || e.OwnerName.IsUnknown())
+}
+
+// connect chooses between a server and the embedded backend, and makes the client
+// for it. What the block says goes before the environment.
+func (p *segmentaccessProvider) connect(ctx context.Context, m providerModel, diags *diag.Diagnostics) *connection.Connection {
+	if m.Embedded != nil && !(m.Endpoint.IsNull() && m.Token.IsNull()) {
+		diags.AddAttributeError(path.Root("embedded"), "Cannot use two backends",
+			"The provider block has both an embedded backend and the endpoint or token of a server. Keep one of them.")
+		return connection.NewUnknown()
+	}
+	config := client.Config{UserAgent: "terraform-provider-segmentaccess/" + p.version, Log: logToTerraform}
+	if m.Embedded == nil {
+		config.Endpoint = given(m.Endpoint, "SEGMENTACCESS_ENDPOINT", "PUBLIC_API_URL")
+		config.Token = given(m.Token, "SEGMENTACCESS_TOKEN", "PUBLIC_API_TOKEN")
+	}
+	switch {
+	case config.Endpoint == "" && config.Token == "":
+		backend := embedded.New(m.Embedded.options())
+		config.Endpoint, config.Token, config.Transport = embedded.Endpoint, backend.Token(), backend
+	case config.Token == "":
+		diags.AddAttributeError(path.Root("token"), "The token is missing",
+			"An endpoint is configured but no token for it. Set token, or the environment variable SEGMENTACCESS_TOKEN.")
+		return connection.NewUnknown()
+	default:
+		config.Endpoint = cmp.Or(config.Endpoint, segmentEndpoint)
+	}
+	c, err := client.New(config)
+	if err != nil {
+		diags.AddError("Cannot use the provider's settings", "The settings do not lead to a server: "+err.Error()+".")
+		return connection.NewUnknown()
+	}
+	return connection.New(c, given(m.Workspace, "SEGMENTACCESS_WORKSPACE"))
+}
+
+func (e *embeddedModel) options() embedded.Options {
+	if e == nil {
+		return embedded.Options{}
+	}
+	return embedded.Options{
+		Database: e.Database.ValueString(), OwnerEmail: e.OwnerEmail.ValueString(), OwnerName: e.OwnerName.ValueString(),
+	}
+}
+
+// given returns a setting of the block, else the first of the environment
+// variables that is set to something.
+func given(setting types.String, variables ...string) string {
+	value := setting.ValueString()
+	for _, name := range variables {
+		value = cmp.Or(value, os.Getenv(name))
+	}
+	return value
+}
+
+// logToTerraform shows what keeps a call waiting in Terraform's own log.
+func logToTerraform(ctx context.Context, message string, args ...any) {
+	fields := make(map[string]any, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		if name, ok := args[i].(string); ok {
+			fields[name] = args[i+1]
+		}
+	}
+	tflog.Info(ctx, message, fields)
+}

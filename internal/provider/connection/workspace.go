@@ -1,0 +1,164 @@
+package connection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+)
+
+// A Workspace is one that the credential sees, with a client that acts in it.
+type Workspace struct {
+	ID, Slug, Name string
+	// Client acts in the workspace.
+	Client *client.Client
+	// Plain is set where the server is a plain Public API.
+	Plain bool
+}
+
+// ErrNoWorkspace means that none was named and that the credential sees none
+// either, which is how an embedded backend begins.
+var ErrNoWorkspace = errors.New("there is no workspace yet: make one with segmentaccess_workspace and set workspace_id to its id")
+
+// An UnseenError is a workspace that the credential does not see, whether or not
+// it exists.
+type UnseenError struct {
+	// Ref is what was asked for, Hint what may help.
+	Ref, Hint string
+}
+
+// Error says which workspace is not there and which are.
+func (e *UnseenError) Error() string {
+	return fmt.Sprintf("there is no workspace %q that the provider's token can act in; %s", e.Ref, e.Hint)
+}
+
+// Workspace finds a workspace by its id or slug. An empty ref stands for the
+// default: the provider block's, else the only one there is.
+func (c *Connection) Workspace(ctx context.Context, ref string) (Workspace, error) {
+	if ref == "" {
+		ref = c.defaultWorkspace
+	}
+	seen, err := c.seen(ctx)
+	if err != nil {
+		return Workspace{}, err
+	}
+	found, err := choose(seen, ref)
+	if err != nil {
+		// Another process, or this one, may have made it a moment ago.
+		c.Forget()
+		if seen, err = c.seen(ctx); err != nil {
+			return Workspace{}, err
+		}
+		if found, err = choose(seen, ref); err != nil {
+			return Workspace{}, err
+		}
+	}
+	plain, err := c.Plain(ctx)
+	return Workspace{ID: found.ID, Slug: found.Slug, Name: found.Name, Client: c.client.In(found.ID), Plain: plain}, err
+}
+
+func choose(seen []api.WorkspaceAccess, ref string) (api.WorkspaceAccess, error) {
+	if ref == "" {
+		switch len(seen) {
+		case 0:
+			return api.WorkspaceAccess{}, ErrNoWorkspace
+		case 1:
+			return seen[0], nil
+		default:
+			return api.WorkspaceAccess{}, fmt.Errorf(
+				"the provider's token sees %d workspaces, so that workspace_id must say which: %s", len(seen), names(seen))
+		}
+	}
+	if i := slices.IndexFunc(seen, func(w api.WorkspaceAccess) bool { return w.ID == ref }); i >= 0 {
+		return seen[i], nil
+	}
+	if i := slices.IndexFunc(seen, func(w api.WorkspaceAccess) bool { return w.Slug == ref }); i >= 0 {
+		return seen[i], nil
+	}
+	hint := "it sees none"
+	if len(seen) > 0 {
+		hint = "it sees " + names(seen)
+	}
+	return api.WorkspaceAccess{}, &UnseenError{Ref: ref, Hint: hint}
+}
+
+// names lists workspaces for a message, a few of them where there are many.
+func names(workspaces []api.WorkspaceAccess) string {
+	const most = 5
+	var list []string
+	for _, w := range workspaces[:min(most, len(workspaces))] {
+		list = append(list, fmt.Sprintf("%s (%s)", w.ID, w.Slug))
+	}
+	if more := len(workspaces) - most; more > 0 {
+		list = append(list, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(list, ", ")
+}
+
+// Seen returns the workspaces that the credential sees.
+func (c *Connection) Seen(ctx context.Context) ([]api.WorkspaceAccess, error) {
+	return c.seen(ctx)
+}
+
+// Forget makes the next question about workspaces ask the server: for after one
+// was made, renamed or deleted.
+func (c *Connection) Forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.workspaces = nil
+}
+
+// connect asks for the workspaces, which fails for a server that is away and a
+// token that is wrong. Such a failure is final for the process, since the client
+// has tried again already.
+func (c *Connection) connect(ctx context.Context) error {
+	_, err := c.seen(ctx)
+	return err
+}
+
+func (c *Connection) seen(ctx context.Context) ([]api.WorkspaceAccess, error) {
+	if c.Unknown() {
+		return nil, errUnknown
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failure != nil {
+		return nil, c.failure
+	}
+	if c.workspaces != nil {
+		return c.workspaces, nil
+	}
+	workspaces, err := c.readWorkspaces(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			c.failure = err
+		}
+		return nil, err
+	}
+	c.workspaces = workspaces
+	return workspaces, nil
+}
+
+// readWorkspaces never returns nil without an error.
+func (c *Connection) readWorkspaces(ctx context.Context) ([]api.WorkspaceAccess, error) {
+	features, err := c.client.Features(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if features.Has(api.FeatureWhoami) {
+		out, err := client.Call(ctx, c.client, api.Whoami, struct{}{})
+		if err != nil {
+			return nil, err
+		}
+		return append([]api.WorkspaceAccess{}, out.Workspaces...), nil
+	}
+	out, err := client.Call(ctx, c.client, api.GetWorkspace, struct{}{})
+	if err != nil {
+		return nil, err
+	}
+	return []api.WorkspaceAccess{{ID: out.Workspace.ID, Slug: out.Workspace.Slug, Name: out.Workspace.Name}}, nil
+}

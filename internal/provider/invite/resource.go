@@ -1,0 +1,234 @@
+// Package invite is segmentaccess_invite.
+package invite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*inviteResource)(nil)
+	_ resource.ResourceWithIdentity    = (*inviteResource)(nil)
+	_ resource.ResourceWithImportState = (*inviteResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*inviteResource)(nil)
+)
+
+type inviteResource struct {
+	conn *connection.Connection
+}
+
+// NewResource returns segmentaccess_invite.
+func NewResource() resource.Resource {
+	return &inviteResource{}
+}
+
+var (
+	emailAt       = path.Root("email")
+	permissionsAt = path.Root("permissions")
+)
+
+// fields are the attributes that the server may blame.
+var fields = connection.Fields{
+	"invites.0.email": emailAt, "invites.0.permissions": permissionsAt, "permissions": permissionsAt,
+}
+
+// Metadata names the resource.
+func (r *inviteResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_invite"
+}
+
+// Configure takes over the provider's connection.
+func (r *inviteResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.conn = connection.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Create invites somebody who is neither invited nor a user.
+func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan inviteModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, permissionsAt, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	// Inviting again would quietly replace an invite that somebody else made.
+	checkFree(ctx, workspace, plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.WorkspaceID = types.StringValue(workspace.ID)
+	plan.ID = types.StringValue(plan.Email.Key())
+	email := plan.Email.ValueString()
+	if err := people.Invite(ctx, workspace, email, permission.ToInvite(permissions)); err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot invite "+email, err, fields)
+		return
+	}
+	plan.settle(people.Person{Status: people.Invited, Email: email})
+	r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
+	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+
+	person, err := people.Find(ctx, workspace, "", email)
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot read the invite of "+email, err, nil)
+		return
+	}
+	plan.settle(person)
+	r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// Read takes over what has become of the invite. It is gone when there is neither
+// the invite nor a user who has accepted it.
+func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state inviteModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	r.save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) ||
+		!r.conn.SameInstallation(ctx, req.Private, &resp.Diagnostics) {
+		return
+	}
+	email := state.Email.ValueString()
+	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot find the workspace of the invite of "+email, err, nil)
+		return
+	}
+	person, err := people.Find(ctx, workspace, state.UserID.ValueString(), email)
+	switch {
+	case state.imported() && (errors.Is(err, people.ErrNotFound) || person.Status == people.Active):
+		resp.Diagnostics.AddError("Cannot import invite", fmt.Sprintf("There is no invite for %s in the workspace %q.", email, workspace.Slug))
+		return
+	case errors.Is(err, people.ErrNotFound):
+		if r.conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
+			resp.State.RemoveResource(ctx)
+		}
+		return
+	case err != nil:
+		connection.AddError(&resp.Diagnostics, "Cannot read the invite of "+email, err, nil)
+		return
+	}
+	roles, err := r.conn.Roles(ctx)
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot read the roles", err, nil)
+		return
+	}
+	resp.Diagnostics.Append(state.refresh(ctx, person, roles)...)
+	r.save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
+	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+}
+
+// Update changes what a pending invite gives, and sends an expired one again.
+func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state inviteModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, permissionsAt, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	email := plan.Email.ValueString()
+	err := people.Change(ctx, workspace, state.UserID.ValueString(), email, func(person people.Person) error {
+		return change(ctx, workspace, person, plan, state, permissions)
+	})
+	var person people.Person
+	if err == nil {
+		person, err = people.Find(ctx, workspace, state.UserID.ValueString(), email)
+	}
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot update the invite of "+email, err, fields)
+		return
+	}
+	plan.settle(person)
+	r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+func change(
+	ctx context.Context, workspace connection.Workspace, person people.Person, plan, state inviteModel, permissions []api.PermissionInput,
+) error {
+	if person.Status == people.Active {
+		if plan.Permissions.Equal(state.Permissions) {
+			return nil
+		}
+		return errors.New(acceptedDetail(person.Email))
+	}
+	if !plan.Permissions.IsNull() {
+		if err := people.Give(ctx, workspace, person, permissions); err != nil {
+			return err
+		}
+	}
+	if person.Status == people.InviteExpired && plan.ResendWhenExpired.ValueBool() {
+		return people.Resend(ctx, workspace, person.Email)
+	}
+	return nil
+}
+
+// Delete withdraws the invite. Once it is accepted there is nothing to withdraw,
+// and the person stays.
+func (r *inviteResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state inviteModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	email := state.Email.ValueString()
+	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
+	if err == nil && !state.accepted() {
+		if err = people.Withdraw(ctx, workspace, email); err == nil {
+			return
+		}
+	}
+	if err != nil && !client.IsNotFound(err) {
+		connection.AddError(&resp.Diagnostics, "Cannot withdraw the invite of "+email, err, nil)
+		return
+	}
+	if person, err := people.Find(ctx, workspace, state.UserID.ValueString(), email); err == nil && person.Status == people.Active {
+		resp.Diagnostics.AddWarning("The invite was accepted", fmt.Sprintf(
+			"%s has accepted the invite and stays a user of the workspace %q: destroying an invite removes nobody.", email, workspace.Slug))
+	}
+}
+
+// ImportState takes an email, with the id or slug of the workspace and a slash
+// before it where needed, or an identity.
+func (r *inviteResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id := req.ID
+	if id == "" && req.Identity != nil {
+		var identity identityModel
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		if id = identity.ID.ValueString(); identity.WorkspaceID.ValueString() != "" {
+			id = identity.WorkspaceID.ValueString() + "/" + id
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	workspace, email, err := r.conn.ImportWorkspace(ctx, id)
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot import invite", err, nil)
+		return
+	}
+	r.save(ctx, importedModel(workspace.ID, email), &resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+func (r *inviteResource) save(ctx context.Context, model inviteModel, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
+	diags.Append(state.Set(ctx, model)...)
+	if identity != nil {
+		diags.Append(identity.Set(ctx, identityModel{WorkspaceID: model.WorkspaceID, ID: model.ID})...)
+	}
+}

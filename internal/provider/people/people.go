@@ -1,0 +1,246 @@
+// Package people finds and removes people in a workspace, whatever has become of
+// their invite meanwhile: somebody who was invited when a plan was made may be a
+// user when it is applied.
+package people
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
+)
+
+// A Status is how far somebody has come.
+type Status string
+
+// The statuses of a person.
+const (
+	Invited       Status = "invited"
+	InviteExpired Status = "invite_expired"
+	Active        Status = "active"
+)
+
+// A Person is a user of a workspace, or somebody who is invited to it.
+type Person struct {
+	Status Status
+	Email  string
+	// UserID and Name are empty until the invite is accepted.
+	UserID, Name string
+	// Permissions is nil where the server does not tell them, as a plain Public API
+	// does of an invite.
+	Permissions []api.Permission
+	// ExpiresAt is when the invite expires; zero for a user, and where the server
+	// does not tell.
+	ExpiresAt time.Time
+}
+
+// ErrNotFound means that somebody is neither a user of the workspace nor invited.
+var ErrNotFound = errors.New("is neither a user of the workspace nor invited to it")
+
+// Find finds somebody by their user id, if that is not empty, and otherwise or
+// else by their email (rule A1). It returns ErrNotFound for nobody.
+func Find(ctx context.Context, workspace connection.Workspace, userID, email string) (Person, error) {
+	if userID != "" {
+		person, err := findUser(ctx, workspace, userID)
+		if !errors.Is(err, ErrNotFound) || email == "" {
+			return person, err
+		}
+	}
+	// Invites come first: somebody who accepts between the two looks is then found
+	// by one of them at least.
+	person, err := findInvite(ctx, workspace, email)
+	if errors.Is(err, ErrNotFound) {
+		person, err = findByEmail(ctx, workspace, email)
+	}
+	return person, err
+}
+
+func findUser(ctx context.Context, workspace connection.Workspace, userID string) (Person, error) {
+	out, err := client.Call(ctx, workspace.Client, api.GetUser, api.UserInput{UserID: userID})
+	if client.IsNotFound(err) {
+		return Person{}, ErrNotFound
+	}
+	return ofUser(out.User), err
+}
+
+func ofUser(user api.User) Person {
+	return Person{Status: Active, Email: user.Email, UserID: user.ID, Name: user.Name, Permissions: user.Permissions}
+}
+
+func findInvite(ctx context.Context, workspace connection.Workspace, email string) (Person, error) {
+	if workspace.Plain {
+		return findListedInvite(ctx, workspace, email)
+	}
+	out, err := client.Call(ctx, workspace.Client, api.ReadInvite, api.InviteEmailInput{Email: email})
+	if client.IsNotFound(err) {
+		return Person{}, ErrNotFound
+	}
+	return ofInvite(out.Invite), err
+}
+
+func ofInvite(invite api.Invite) Person {
+	person := Person{Status: Invited, Email: invite.Email, Permissions: invite.Permissions, ExpiresAt: invite.ExpiresAt}
+	if invite.Status == api.InviteExpired {
+		person.Status = InviteExpired
+	}
+	return person
+}
+
+func findListedInvite(ctx context.Context, workspace connection.Workspace, email string) (Person, error) {
+	for emails, err := range client.Pages(ctx, workspace.Client, client.ListInvites, api.ListInput{}) {
+		if err != nil {
+			return Person{}, err
+		}
+		for _, invited := range emails {
+			if api.SameEmail(invited, email) {
+				return Person{Status: Invited, Email: invited}, nil
+			}
+		}
+	}
+	return Person{}, ErrNotFound
+}
+
+func findByEmail(ctx context.Context, workspace connection.Workspace, email string) (Person, error) {
+	for users, err := range client.Pages(ctx, workspace.Client, client.ListUsers, api.ListInput{}) {
+		if err != nil {
+			return Person{}, err
+		}
+		for _, user := range users {
+			if !api.SameEmail(user.Email, email) {
+				continue
+			}
+			if user.Permissions == nil {
+				return findUser(ctx, workspace, user.ID) // The list of a plain Public API leaves them out.
+			}
+			return ofUser(user), nil
+		}
+	}
+	return Person{}, ErrNotFound
+}
+
+// All returns everybody in a workspace, the users first. Permissions are nil where
+// the server's lists leave them out.
+func All(ctx context.Context, workspace connection.Workspace) ([]Person, error) {
+	// Invites are read first, so that whoever accepts in between is in one list at
+	// least; somebody in both is a user.
+	invited, err := invites(ctx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	users, err := client.All(ctx, workspace.Client, client.ListUsers, api.ListInput{})
+	if err != nil {
+		return nil, err
+	}
+	people := make([]Person, len(users), len(users)+len(invited))
+	accepted := make(map[string]bool, len(users))
+	for i, user := range users {
+		people[i] = ofUser(user)
+		accepted[api.FoldEmail(user.Email)] = true
+	}
+	for _, person := range invited {
+		if !accepted[api.FoldEmail(person.Email)] {
+			people = append(people, person)
+		}
+	}
+	return people, nil
+}
+
+func invites(ctx context.Context, workspace connection.Workspace) ([]Person, error) {
+	var people []Person
+	if workspace.Plain {
+		emails, err := client.All(ctx, workspace.Client, client.ListInvites, api.ListInput{})
+		for _, email := range emails {
+			people = append(people, Person{Status: Invited, Email: email})
+		}
+		return people, err
+	}
+	invites, err := client.All(ctx, workspace.Client, client.ReadInvites, api.ListInput{})
+	for _, invite := range invites {
+		people = append(people, ofInvite(invite))
+	}
+	return people, err
+}
+
+// attempts is how often a change is tried on somebody who keeps changing between
+// being invited and being a user.
+const attempts = 3
+
+// Change finds somebody and changes them, once more where they turn out to have
+// become another kind of person in between, such as by accepting their invite.
+func Change(
+	ctx context.Context, workspace connection.Workspace, userID, email string, change func(Person) error,
+) error {
+	for attempt := 1; ; attempt++ {
+		person, err := Find(ctx, workspace, userID, email)
+		if err != nil {
+			return err
+		}
+		if err = change(person); !client.IsNotFound(err) || attempt == attempts {
+			return err
+		}
+	}
+}
+
+// Remove removes somebody from the workspace: the user, or the invite. Nobody
+// being there is no error.
+func Remove(ctx context.Context, workspace connection.Workspace, userID, email string) error {
+	err := Change(ctx, workspace, userID, email, func(person Person) error {
+		if person.Status == Active {
+			_, err := client.Call(ctx, workspace.Client, api.DeleteUsers, api.DeleteUsersInput{UserIDs: []string{person.UserID}})
+			return err
+		}
+		return Withdraw(ctx, workspace, person.Email)
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// Withdraw deletes an invite.
+func Withdraw(ctx context.Context, workspace connection.Workspace, email string) error {
+	_, err := client.Call(ctx, workspace.Client, api.DeleteInvites, api.DeleteInvitesInput{Emails: []string{email}})
+	return err
+}
+
+// Resend gives an invite a new code and a new lifetime. Only an access server
+// tells that an invite has expired, so that a plain Public API is never asked.
+func Resend(ctx context.Context, workspace connection.Workspace, email string) error {
+	_, err := client.Call(ctx, workspace.Client, api.ResendInvite, api.InviteEmailInput{Email: email})
+	return err
+}
+
+// Invite invites somebody.
+func Invite(ctx context.Context, workspace connection.Workspace, email string, permissions []api.InvitePermission) error {
+	_, err := client.Call(ctx, workspace.Client, api.CreateInvites, api.CreateInvitesInput{
+		Invites: []api.InviteInput{{Email: email, Permissions: permissions}},
+	})
+	return err
+}
+
+// ErrInviteFixed means that what an invite gives cannot be changed, because the
+// server is a plain Public API.
+var ErrInviteFixed = errors.New("a plain Segment Public API cannot change what a pending invite gives; " +
+	"wait until it is accepted, or delete the invite and apply again")
+
+// Give makes somebody hold exactly the given permissions.
+func Give(ctx context.Context, workspace connection.Workspace, person Person, permissions []api.PermissionInput) error {
+	if person.Permissions != nil && permission.Same(permission.FromGranted(person.Permissions), permissions, workspace.ID) {
+		return nil
+	}
+	if person.Status == Active {
+		_, err := client.Call(ctx, workspace.Client, api.ReplacePermissionsForUser,
+			api.UserPermissionsInput{UserID: person.UserID, Permissions: permissions})
+		return err
+	}
+	if workspace.Plain {
+		return ErrInviteFixed
+	}
+	_, err := client.Call(ctx, workspace.Client, api.UpdateInvite,
+		api.UpdateInviteInput{Email: person.Email, Permissions: &permissions})
+	return err
+}

@@ -1,0 +1,65 @@
+package role
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+)
+
+var _ datasource.DataSourceWithConfigure = (*roleListDataSource)(nil)
+
+type roleListDataSource struct {
+	conn *connection.Connection
+}
+
+// NewListDataSource returns segmentaccess_roles.
+func NewListDataSource() datasource.DataSource {
+	return &roleListDataSource{}
+}
+
+// Metadata names the data source.
+func (d *roleListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_roles"
+}
+
+// Schema describes segmentaccess_roles.
+func (d *roleListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "All the roles that permissions can give, which are the same in all workspaces of a server. It needs any role in a " +
+			"workspace.",
+		Attributes: map[string]schema.Attribute{
+			"roles": schema.ListNestedAttribute{
+				MarkdownDescription: "Roles, in the order in which the server lists them.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{
+					Attributes: map[string]schema.Attribute{
+						"id":          schema.StringAttribute{MarkdownDescription: "Id of the role, 27 characters.", Computed: true},
+						"name":        schema.StringAttribute{MarkdownDescription: "Name of the role, as permissions take it.", Computed: true},
+						"description": descriptionAttribute(),
+					},
+				},
+			},
+		},
+	}
+}
+
+// Configure takes over the provider's connection.
+func (d *roleListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Read lists the roles.
+func (d *roleListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if d.conn.Defer(req, resp) {
+		return
+	}
+	roles, err := list(ctx, d.conn)
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot read roles", err, nil)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, modelsOf(roles))...)
+}

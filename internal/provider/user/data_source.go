@@ -1,0 +1,162 @@
+package user
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*userDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*userDataSource)(nil)
+)
+
+type userDataSource struct {
+	conn *connection.Connection
+}
+
+// NewDataSource returns the data source segmentaccess_user.
+func NewDataSource() datasource.DataSource {
+	return &userDataSource{}
+}
+
+// dataSourceModel is the data source segmentaccess_user in configuration and
+// state.
+type dataSourceModel struct {
+	WorkspaceID types.String      `tfsdk:"workspace_id"`
+	Email       customtypes.Email `tfsdk:"email"`
+	UserID      types.String      `tfsdk:"user_id"`
+	Name        types.String      `tfsdk:"name"`
+	Status      types.String      `tfsdk:"status"`
+	Roles       []string          `tfsdk:"roles"`
+	Permissions types.List        `tfsdk:"permissions"`
+}
+
+// Metadata names the data source.
+func (d *userDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user"
+}
+
+// Schema describes the data source segmentaccess_user.
+func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := personAttributes()
+	attributes["workspace_id"] = workspaceAttribute()
+	attributes["email"] = schema.StringAttribute{
+		MarkdownDescription: "Address to look for, in any case. Exactly one of `email` and `user_id` must be given.",
+		CustomType:          customtypes.EmailType{},
+		Optional:            true, Computed: true,
+	}
+	attributes["user_id"] = schema.StringAttribute{
+		MarkdownDescription: "Id of the user to look for; null for somebody who has not accepted yet.",
+		Optional:            true, Computed: true,
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One person of a workspace, by email or user id: a user, or somebody who is invited. Needs the role Workspace Owner.",
+		Attributes:          attributes,
+	}
+}
+
+func workspaceAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Id or slug of the workspace to look in. Default: the workspace of the token, or the one that the provider block " +
+			"names, or the only one that the token sees.",
+		Optional: true, Computed: true,
+	}
+}
+
+// personAttributes are what both data sources tell of a person.
+func personAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"email": schema.StringAttribute{
+			MarkdownDescription: "Address, as the person or whoever invited them wrote it.",
+			CustomType:          customtypes.EmailType{},
+			Computed:            true,
+		},
+		"user_id": schema.StringAttribute{MarkdownDescription: "Id of the user; null until the invite is accepted.", Computed: true},
+		"name":    schema.StringAttribute{MarkdownDescription: "Name that the person gave; null until the invite is accepted.", Computed: true},
+		"status": schema.StringAttribute{
+			MarkdownDescription: "`invited`, `invite_expired` or `active`. A plain Public API does not tell that an invite has expired.",
+			Computed:            true,
+		},
+		"roles": schema.ListAttribute{
+			MarkdownDescription: "Names of the roles in `permissions`, each once; null where `permissions` is.",
+			ElementType:         types.StringType,
+			Computed:            true,
+		},
+		"permissions": permission.ComputedAttribute(),
+	}
+}
+
+// Configure takes over the provider's connection.
+func (d *userDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// ConfigValidators asks for one name of the person.
+func (d *userDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("email"), path.MatchRoot("user_id"))}
+}
+
+// Read finds the person.
+func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if d.conn.Defer(req, resp) {
+		return
+	}
+	var model dataSourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	workspace, roles, ok := lookUp(ctx, d.conn, model.WorkspaceID, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	person, err := people.Find(ctx, workspace, model.UserID.ValueString(), model.Email.ValueString())
+	if errors.Is(err, people.ErrNotFound) {
+		err = fmt.Errorf("%s%s %w (%s)", model.Email.ValueString(), model.UserID.ValueString(), err, workspace.Slug)
+	}
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot find user", err, nil)
+		return
+	}
+	told, diags := personOf(ctx, person, roles, workspace.ID)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, dataSourceModel{
+		WorkspaceID: orID(model.WorkspaceID, workspace.ID), Email: told.Email, UserID: told.UserID, Name: told.Name,
+		Status: told.Status, Roles: told.Roles, Permissions: told.Permissions,
+	})...)
+}
+
+// orID keeps a workspace as it is configured, which may be by slug.
+func orID(configured types.String, id string) types.String {
+	if !configured.IsNull() {
+		return configured
+	}
+	return types.StringValue(id)
+}
+
+// lookUp finds the workspace that a data source looks in, and the roles there are.
+func lookUp(ctx context.Context, conn *connection.Connection, workspaceID types.String, diags *diag.Diagnostics) (connection.Workspace, permission.Roles, bool) {
+	workspace, err := conn.Workspace(ctx, workspaceID.ValueString())
+	if err != nil {
+		connection.AddError(diags, "Cannot find the workspace", err, nil)
+		return workspace, permission.Roles{}, false
+	}
+	roles, err := conn.Roles(ctx)
+	if err != nil {
+		connection.AddError(diags, "Cannot read the roles", err, nil)
+	}
+	return workspace, roles, err == nil
+}

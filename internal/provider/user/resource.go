@@ -1,0 +1,257 @@
+// Package user is segmentaccess_user and its data sources.
+package user
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*userResource)(nil)
+	_ resource.ResourceWithIdentity    = (*userResource)(nil)
+	_ resource.ResourceWithImportState = (*userResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*userResource)(nil)
+	_ resource.ResourceWithMoveState   = (*userResource)(nil)
+)
+
+type userResource struct {
+	conn *connection.Connection
+}
+
+// NewResource returns segmentaccess_user.
+func NewResource() resource.Resource {
+	return &userResource{}
+}
+
+var (
+	emailAt       = path.Root("email")
+	permissionsAt = path.Root("permissions")
+)
+
+// fields are the attributes that the server may blame.
+var fields = connection.Fields{
+	"invites.0.email": emailAt, "invites.0.permissions": permissionsAt, "permissions": permissionsAt,
+}
+
+// Metadata names the resource.
+func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user"
+}
+
+// Configure takes over the provider's connection.
+func (r *userResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.conn = connection.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Create invites the person, unless there is somebody to adopt.
+func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan userModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, permissionsAt, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	plan.WorkspaceID = types.StringValue(workspace.ID)
+	plan.ID = types.StringValue(plan.Email.Key())
+	person, err := r.inviteOrAdopt(ctx, workspace, plan, permissions)
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot create user "+plan.Email.ValueString(), err, fields)
+		return
+	}
+	plan.settle(person)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
+	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+}
+
+// inviteOrAdopt brings the person into the workspace. An invite is one call, so
+// that it is there or not. Somebody who is adopted enters the state only when all
+// calls have succeeded: a resource whose creation fails is destroyed by the next
+// apply, and that must not remove somebody who was there before.
+func (r *userResource) inviteOrAdopt(
+	ctx context.Context, workspace connection.Workspace, plan userModel, permissions []api.PermissionInput,
+) (people.Person, error) {
+	email := plan.Email.ValueString()
+	_, err := people.Find(ctx, workspace, "", email)
+	if errors.Is(err, people.ErrNotFound) {
+		err = people.Invite(ctx, workspace, email, permission.ToInvite(permissions))
+		if err == nil {
+			return people.Person{Status: people.Invited, Email: email}, nil
+		}
+		// The server refuses to invite a member: then somebody accepted in between.
+		if _, now := people.Find(ctx, workspace, "", email); !client.IsInvalid(err) || now != nil {
+			return people.Person{}, err
+		}
+	} else if err != nil {
+		return people.Person{}, err
+	}
+	return r.change(ctx, workspace, plan, permissions)
+}
+
+// change makes a person who is there what the plan says, and returns what they
+// are then.
+func (r *userResource) change(
+	ctx context.Context, workspace connection.Workspace, plan userModel, permissions []api.PermissionInput,
+) (people.Person, error) {
+	userID, email := plan.UserID.ValueString(), plan.Email.ValueString()
+	err := people.Change(ctx, workspace, userID, email, func(person people.Person) error {
+		if !plan.Permissions.IsNull() {
+			if err := people.Give(ctx, workspace, person, permissions); err != nil {
+				return err
+			}
+		}
+		if person.Status == people.InviteExpired && plan.ResendWhenExpired.ValueBool() {
+			return people.Resend(ctx, workspace, person.Email)
+		}
+		return nil
+	})
+	if err != nil {
+		return people.Person{}, err
+	}
+	return people.Find(ctx, workspace, userID, email)
+}
+
+// Read takes over what has become of the person. Nobody being there any more
+// drops the resource from state, but only where that is certain.
+func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state userModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) ||
+		!r.conn.SameInstallation(ctx, req.Private, &resp.Diagnostics) {
+		return
+	}
+	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot find the workspace of "+state.Email.ValueString(), err, nil)
+		return
+	}
+	person, err := people.Find(ctx, workspace, state.UserID.ValueString(), state.Email.ValueString())
+	switch {
+	case errors.Is(err, people.ErrNotFound) && state.imported():
+		resp.Diagnostics.AddError("Cannot import user", fmt.Sprintf("%s%s %v (%s).",
+			state.Email.ValueString(), state.UserID.ValueString(), err, workspace.Slug))
+		return
+	case errors.Is(err, people.ErrNotFound):
+		if r.conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
+			resp.State.RemoveResource(ctx)
+		}
+		return
+	case err != nil:
+		connection.AddError(&resp.Diagnostics, "Cannot read user "+state.Email.ValueString(), err, nil)
+		return
+	}
+	roles, err := r.conn.Roles(ctx)
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot read the roles", err, nil)
+		return
+	}
+	resp.Diagnostics.Append(state.refresh(ctx, person, roles, workspace.ID)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+}
+
+// Update changes permissions, and sends an invite again that has expired.
+func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state userModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, permissionsAt, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	plan.UserID = state.UserID
+	person, err := r.change(ctx, workspace, plan, permissions)
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot update user "+plan.Email.ValueString(), err, fields)
+		return
+	}
+	plan.settle(person)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
+}
+
+// Delete removes the person, or withdraws the invite.
+func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state userModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
+	if err == nil {
+		err = people.Remove(ctx, workspace, state.UserID.ValueString(), state.Email.ValueString())
+	}
+	if client.IsConflict(err) {
+		err = fmt.Errorf("%w.\n\nTo stop managing this person and leave them in the workspace, use a removed block or `terraform state rm`", err)
+	}
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot remove user "+state.Email.ValueString(), err, nil)
+	}
+}
+
+// ImportState takes an email or a user id, with the id or slug of the workspace
+// and a slash before it where needed, or an identity.
+func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id := req.ID
+	if id == "" && req.Identity != nil {
+		var identity identityModel
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		if id = identity.ID.ValueString(); identity.WorkspaceID.ValueString() != "" {
+			id = identity.WorkspaceID.ValueString() + "/" + id
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	workspace, name, err := r.conn.ImportWorkspace(ctx, id)
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot import user", err, nil)
+		return
+	}
+	state := importedModel(workspace.ID, name)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+}
+
+// importedModel is all that is known of a person by their email or user id.
+func importedModel(workspaceID, name string) userModel {
+	model := userModel{
+		ID: types.StringValue(api.FoldEmail(name)), WorkspaceID: types.StringValue(workspaceID),
+		Permissions: permission.Null(),
+	}
+	if strings.Contains(name, "@") {
+		model.Email = customtypes.NewEmail(name)
+	} else {
+		model.UserID = types.StringValue(name)
+	}
+	return model
+}
+
+func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model userModel, diags *diag.Diagnostics) {
+	if identity != nil {
+		diags.Append(identity.Set(ctx, identityModel{WorkspaceID: model.WorkspaceID, ID: model.ID})...)
+	}
+}

@@ -1,0 +1,60 @@
+package workspace
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+)
+
+var _ datasource.DataSourceWithConfigure = (*workspaceListDataSource)(nil)
+
+type workspaceListDataSource struct {
+	conn *connection.Connection
+}
+
+// NewListDataSource returns segmentaccess_workspaces.
+func NewListDataSource() datasource.DataSource {
+	return &workspaceListDataSource{}
+}
+
+// listModel is segmentaccess_workspaces in state.
+type listModel struct {
+	Workspaces []AccessModel `tfsdk:"workspaces"`
+}
+
+// Metadata names the data source.
+func (d *workspaceListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_workspaces"
+}
+
+// Schema describes segmentaccess_workspaces.
+func (d *workspaceListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "All the workspaces that the provider's token sees.\n\nWorks everywhere; on a plain Public API, such as " +
+			"Segment's own, a token sees one workspace only, and `region` and `roles` are null. It needs any role in the workspaces.",
+		Attributes: map[string]schema.Attribute{"workspaces": AccessAttribute()},
+	}
+}
+
+// Configure takes over the provider's connection.
+func (d *workspaceListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Read lists the workspaces as they are now, whatever was read before in the same
+// run.
+func (d *workspaceListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if d.conn.Defer(req, resp) {
+		return
+	}
+	d.conn.Forget()
+	seen, err := d.conn.Seen(ctx)
+	if err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot read workspaces", err, nil)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, listModel{Workspaces: AccessModels(seen)})...)
+}

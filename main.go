@@ -1,0 +1,34 @@
+// Command terraform-provider-segmentaccess is a Terraform provider for Segment
+// workspace access management and, in the same program, the access server that
+// it can manage.
+package main
+
+import (
+	"context"
+	"flag"
+	"log"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/operator"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider"
+)
+
+// version is set when a release is built.
+var version = "dev"
+
+func main() {
+	ctx := context.Background()
+	if len(os.Args) > 1 && operator.Commands(os.Args[1]) {
+		os.Exit(operator.Main(ctx))
+	}
+	debug := flag.Bool("debug", false, "wait for a debugger and tell Terraform how to attach")
+	flag.Parse()
+	err := providerserver.Serve(ctx, provider.New(version), providerserver.ServeOpts{
+		Address: "registry.terraform.io/seed-002e3773/segmentaccess", Debug: *debug, ProtocolVersion: 6,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
