@@ -1,0 +1,7 @@
+data "segmentaccess_user" "ada" {
+  email = "ada@example.com"
+}
+
+output "ada_may" {
+  value = data.segmentaccess_user.ada.roles
+}

@@ -1,0 +1,4 @@
+import {
+  to = segmentaccess_invite.contractor
+  id = "contractor@example.com"
+}

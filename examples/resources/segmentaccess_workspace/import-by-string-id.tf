@@ -1,0 +1,4 @@
+import {
+  to = segmentaccess_workspace.acme
+  id = "acme"
+}

@@ -1,0 +1,2 @@
+# By id, or by slug.
+terraform import segmentaccess_workspace.acme acme
