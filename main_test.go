@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -45,7 +46,7 @@ var install = sync.OnceValues(func() (installation, error) {
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		target := filepath.Join(dir, "mirror", host, "seed-002e3773", "segmentaccess", "0.0.1", platform)
 		binary = filepath.Join(target, "terraform-provider-segmentaccess_v0.0.1")
-		build := exec.Command("go", "build", "-buildvcs=false", "-o", binary, ".") //nolint:noctx // It outlives the test that comes first.
+		build := exec.Command("go", "build", "-buildvcs=false", "-o", binary, ".")
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if output, err := build.CombinedOutput(); err != nil {
 			return installation{}, fmt.Errorf("building the provider: %w\n%s", err, output)
@@ -107,7 +108,7 @@ func (p *project) write(t *testing.T, name, text string) {
 
 func (p *project) command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), p.terraform, append([]string{args[0], "-no-color"}, args[1:]...)...) //nolint:gosec // The CLI under test.
+	command := exec.CommandContext(t.Context(), p.terraform, append([]string{args[0], "-no-color"}, args[1:]...)...)
 	command.Dir, command.Env = p.dir, p.env
 	return command
 }
@@ -259,7 +260,7 @@ func TestKilledInTheMiddleOfAnApply(t *testing.T) {
 // applyAndKill applies with a provider of the test's own, and kills it.
 func (p *project) applyAndKill(t *testing.T, lines int) {
 	t.Helper()
-	provider := exec.CommandContext(t.Context(), p.binary, "-debug") //nolint:gosec // The binary under test.
+	provider := exec.CommandContext(t.Context(), p.binary, "-debug")
 	provider.Dir, provider.Env = p.dir, p.env
 	said, err := provider.StdoutPipe()
 	if err != nil {
@@ -276,7 +277,7 @@ func (p *project) applyAndKill(t *testing.T, lines int) {
 		}
 	}
 	apply := p.command(t, "apply", "-input=false", "-auto-approve")
-	apply.Env = append(p.env[:len(p.env):len(p.env)], "TF_REATTACH_PROVIDERS="+attach)
+	apply.Env = append(slices.Clip(p.env), "TF_REATTACH_PROVIDERS="+attach)
 	progress, err := apply.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -147,16 +147,16 @@ func (d *decoder) queryList(name string, required bool, v reflect.Value) {
 }
 
 // checker is a part of a query that has bounds beyond the types of its fields.
+// It is asked even where one of them has failed, and finds that one unset.
 type checker interface {
 	check(path string) []Problem
 }
 
 func (d *decoder) queryFields(name string, v reflect.Value) {
-	before := len(d.problems)
 	for _, f := range fieldsOf(v.Type()) {
 		d.queryValue(name+"."+f.name, f.required, v.Field(f.index))
 	}
-	if c, ok := reflect.TypeAssert[checker](v); ok && len(d.problems) == before {
+	if c, ok := reflect.TypeAssert[checker](v); ok {
 		d.problems = append(d.problems, c.check(name)...)
 	}
 }

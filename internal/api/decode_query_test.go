@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -103,6 +104,7 @@ func TestOrderOfAList(t *testing.T) {
 	for name, query := range map[string]string{
 		"as words":  "userIds.0=a&userIds.1=b&userIds.10=k&userIds.11=l&userIds.2=c&userIds.3=d",
 		"backwards": "userIds.11=l&userIds.10=k&userIds.3=d&userIds.2=c&userIds.1=b&userIds.0=a",
+		"unnamed":   "userIds.0=c&userIds=a&userIds.1=d&userIds[]=b&userIds.2=k&userIds.3=l",
 		"far apart": "userIds.4294967296=l&userIds[2147483647]=k&userIds.3=d&userIds[2]=c&userIds[]=a&userIds=b",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,6 +114,20 @@ func TestOrderOfAList(t *testing.T) {
 			expectInput(t, api.DeleteUsersInput{UserIDs: []string{"a", "b", "c", "d", "k", "l"}}, got)
 		})
 	}
+}
+
+// Elements of one index, or of none, stay in the order they are sent in.
+func TestOrderOfARepeatedElement(t *testing.T) {
+	t.Parallel()
+	var unnamed, named, query []string
+	for i := range 50 {
+		first, second := strconv.Itoa(i), strconv.Itoa(99-i)
+		unnamed, named = append(unnamed, first), append(named, second)
+		query = append(query, "userIds.3="+second, "userIds="+first)
+	}
+	got, err := api.DeleteUsers.Decode(in(), strings.Join(query, "&"), nil)
+	expectProblems(t, nil, err)
+	expectInput(t, api.DeleteUsersInput{UserIDs: append(unnamed, named...)}, got)
 }
 
 // Empty elements ask for nothing; no parameter at all is a mistake.
@@ -156,6 +172,11 @@ func TestTextsInAQuery(t *testing.T) {
 		validation("resourceType", `"resourceType" `+control),
 		validation("pagination.count", `"count" must be a whole number`),
 		validation("pagination.cursor", `"cursor" `+control),
+	}, err)
+	_, err = api.ListUsers.Decode(in(), "pagination.count=0&pagination.cursor=%0A", nil)
+	expectProblems(t, []api.Problem{
+		validation("pagination.cursor", `"cursor" `+control),
+		validation("pagination.count", `"count" must be between 1 and 1000`),
 	}, err)
 	// The problem names the element by its place among all of them, empty ones too.
 	_, err = api.DeleteInvites.Decode(in(), "emails.0=a@x.com&emails.1=&emails.2=%7F&emails.3=%c3%28", nil)

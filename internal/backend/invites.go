@@ -228,20 +228,8 @@ func ResendInvite(ctx context.Context, r *Request, in api.InviteEmailInput) (api
 
 // DeleteInvites withdraws invites, with their group memberships (rule C4).
 func DeleteInvites(ctx context.Context, r *Request, in api.DeleteInvitesInput) (api.StatusOutput, error) {
-	var unknown problems
-	invites := make(map[string]store.Invite, len(in.Emails))
-	for i, email := range in.Emails {
-		invite, err := r.tx.InviteByEmail(ctx, r.workspace.ID, email)
-		switch {
-		case err == nil:
-			invites[invite.ID] = invite
-		case errors.Is(err, store.ErrNotFound):
-			unknown.add(fmt.Sprintf("emails.%d", i), "there is no invite for %q in the workspace", email)
-		default:
-			return api.StatusOutput{}, err
-		}
-	}
-	if err := unknown.err(NotFound); err != nil {
+	invites, err := r.invitesByEmail(ctx, in.Emails)
+	if err != nil {
 		return api.StatusOutput{}, err
 	}
 	for _, invite := range invites {
@@ -250,6 +238,26 @@ func DeleteInvites(ctx context.Context, r *Request, in api.DeleteInvitesInput) (
 		}
 	}
 	return api.StatusOutput{Status: api.StatusSuccess}, nil
+}
+
+// invitesByEmail finds each invite once, in the order of the emails.
+func (r *Request) invitesByEmail(ctx context.Context, emails []string) ([]store.Invite, error) {
+	var invites []store.Invite
+	var unknown problems
+	found := make(map[string]bool, len(emails))
+	for i, email := range emails {
+		invite, err := r.tx.InviteByEmail(ctx, r.workspace.ID, email)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			unknown.add(fmt.Sprintf("emails.%d", i), "there is no invite for %q in the workspace", email)
+		case err != nil:
+			return nil, err
+		case !found[invite.ID]:
+			found[invite.ID] = true
+			invites = append(invites, invite)
+		}
+	}
+	return invites, unknown.err(NotFound)
 }
 
 func (r *Request) deleteInvite(ctx context.Context, invite store.Invite) error {

@@ -115,6 +115,14 @@ func (e *RedirectError) Error() string {
 		e.Endpoint, e.Operation, statusText(e.Status), target)
 }
 
+// Final is an error of a Transport that is no failed connection: nothing was
+// sent, trying again does not help, and the error says in its own words what does.
+type Final interface {
+	error
+	// Final does nothing but mark the error.
+	Final()
+}
+
 // unclearError marks an error after which a write may have been carried out.
 type unclearError struct {
 	err error

@@ -60,6 +60,18 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
+// Only a 404 makes a plain Public API: a web page may answer to any path.
+func TestFeaturesOfSomethingElse(t *testing.T) {
+	t.Parallel()
+	transport := play().offering(answer(http.StatusOK, "<p>", "Content-Type", "text/html"))
+	_, err := newClient(t, transport).Features(t.Context())
+	want := "https://api.test answered ReadFeatures with 200 OK, content type text/html and no JSON, " +
+		"which does not look like Segment's Public API: check the endpoint"
+	if got := failing(t, err); got != want {
+		t.Errorf("the error is\n%s, want\n%s", got, want)
+	}
+}
+
 func TestFeaturesErrorIsNotRemembered(t *testing.T) {
 	t.Parallel()
 	transport := play().offering(answer(http.StatusUnauthorized, refusedIt))

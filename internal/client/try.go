@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
@@ -22,6 +23,9 @@ func (c *Client) try(ctx context.Context, cl call, out any) *failure {
 		return &failure{err: err, ending: settled}
 	}
 	response, err := c.roundTrip(request)
+	if final := (Final)(nil); errors.As(err, &final) {
+		return &failure{err: final, ending: settled}
+	}
 	if err != nil {
 		return c.unreached(cl, err, r.unsent())
 	}

@@ -152,7 +152,7 @@ func (b *Backend) open(ctx context.Context, location string) (*opened, error) {
 	}
 	s, err := store.Open(ctx, location)
 	if err != nil {
-		return nil, err
+		return nil, &openError{err}
 	}
 	options := b.options.Backend
 	options.LocalOwner = &backend.LocalOwner{Secret: b.secret, Email: b.options.OwnerEmail, Name: b.options.OwnerName}
@@ -160,3 +160,18 @@ func (b *Backend) open(ctx context.Context, location string) (*opened, error) {
 	options.Log = b.options.Log
 	return &opened{store: s, transport: client.InProcess(server.New(backend.New(s, options), b.options.Log))}, nil
 }
+
+// openError is a database that cannot be opened: no lost connection, but
+// something for the person to mend.
+type openError struct {
+	err error
+}
+
+// Error says what is wrong with the database.
+func (e *openError) Error() string { return e.err.Error() }
+
+// Unwrap returns the error of the store.
+func (e *openError) Unwrap() error { return e.err }
+
+// Final marks the error for the client, which then does not try again.
+func (e *openError) Final() {}

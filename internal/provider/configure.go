@@ -30,8 +30,8 @@ func (m providerModel) unknown() bool {
 
 // connect chooses between a server and the embedded backend, and makes the client
 // for it. What the block says goes before the environment.
-func (p *segmentaccessProvider) connect(ctx context.Context, m providerModel, diags *diag.Diagnostics) *connection.Connection {
-	if m.Embedded != nil && !(m.Endpoint.IsNull() && m.Token.IsNull()) {
+func (p *segmentaccessProvider) connect(m providerModel, diags *diag.Diagnostics) *connection.Connection {
+	if m.Embedded != nil && (!m.Endpoint.IsNull() || !m.Token.IsNull()) {
 		diags.AddAttributeError(path.Root("embedded"), "Cannot use two backends",
 			"The provider block has both an embedded backend and the endpoint or token of a server. Keep one of them.")
 		return connection.NewUnknown()

@@ -108,7 +108,7 @@ func (p *segmentaccessProvider) Configure(ctx context.Context, req provider.Conf
 	}
 	conn := connection.NewUnknown()
 	if !model.unknown() {
-		conn = p.connect(ctx, model, &resp.Diagnostics)
+		conn = p.connect(model, &resp.Diagnostics)
 	}
 	resp.ResourceData, resp.DataSourceData = conn, conn
 }

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -56,12 +57,21 @@ var courier = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// send sends a request to the server.
+// send sends a request to the server. It may be called from any goroutine; what
+// got no answer has the status 0.
 func (w *world) send(t *testing.T, r request) answer {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), r.method, w.URL+r.path, strings.NewReader(r.body))
+	a, err := w.exchange(t.Context(), r)
 	if err != nil {
-		t.Fatal(err)
+		t.Errorf("%s %s: %v", r.method, r.path, err)
+	}
+	return a
+}
+
+func (w *world) exchange(ctx context.Context, r request) (answer, error) {
+	req, err := http.NewRequestWithContext(ctx, r.method, w.URL+r.path, strings.NewReader(r.body))
+	if err != nil {
+		return answer{}, err
 	}
 	if r.header != nil {
 		req.Header = r.header.Clone()
@@ -74,14 +84,11 @@ func (w *world) send(t *testing.T, r request) answer {
 	}
 	resp, err := courier.Do(req)
 	if err != nil {
-		t.Fatal(err)
+		return answer{}, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer{status: resp.StatusCode, header: resp.Header, body: string(body)}
+	return answer{status: resp.StatusCode, header: resp.Header, body: string(body)}, err
 }
 
 // expect sends a request that must be answered with a status.

@@ -45,7 +45,7 @@ func TestRuleC2AcceptingMakesAnAccountWithAToken(t *testing.T) {
 		ID: id, Email: "Ada@example.com", Name: "Ada Lovelace", CreatedAt: acme.world.Clock.Now(),
 	})
 	same(t, "the token's workspaces", said.Workspaces, []api.WorkspaceAccess{{
-		ID: acme.id, Slug: "acme", Name: "acme", Region: api.RegionUS, Roles: []string{memberRole, adminRole},
+		ID: acme.id, Slug: "acme", Name: "acme", Region: api.RegionUS, Roles: []string{minimalRole, memberRole, adminRole}, // The first is the group's.
 	}})
 }
 

@@ -136,7 +136,7 @@ func (tm *team) permissions(t *testing.T, roles ...string) []api.PermissionInput
 }
 
 func on(roleID string, resources ...api.Resource) api.PermissionInput {
-	return api.PermissionInput{RoleID: roleID, Resources: resources}
+	return api.PermissionInput{RoleID: roleID, Resources: append([]api.Resource{}, resources...)}
 }
 
 // The names of roles that tests hand out.
@@ -221,7 +221,7 @@ func says(t *testing.T, problems []api.Problem, words ...string) {
 }
 
 // same compares what came with what was wanted.
-func same(t *testing.T, what string, got, want any) {
+func same[T any](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)

@@ -27,6 +27,8 @@ type Connection struct {
 	reported   bool
 	workspaces []api.WorkspaceAccess
 	roles      *permission.Roles
+	// account is the id of the credential's account, empty for a workspace token.
+	account string
 	// installation is known once the server has said it.
 	installation string
 }
@@ -127,12 +129,6 @@ func (c *Connection) Usable(ctx context.Context, diags *diag.Diagnostics) bool {
 	if err == nil {
 		return true
 	}
-	c.mu.Lock()
-	reported := c.reported
-	c.reported = true
-	c.mu.Unlock()
-	if !reported {
-		AddError(diags, "Cannot reach the workspace", err, nil)
-	}
+	c.reportOnce(diags, "Cannot use the provider's connection", detail(err))
 	return false
 }

@@ -60,12 +60,14 @@ func detail(err error) string {
 	return text
 }
 
-// sentence makes a message from elsewhere one: with a capital and a full stop.
+// sentence makes a message from elsewhere one: with a capital, unless it begins
+// with the name of a resource, and a full stop.
 func sentence(message string) string {
 	if message == "" {
 		return message
 	}
-	if first := message[0]; 'a' <= first && first <= 'z' {
+	word, _, _ := strings.Cut(message, " ")
+	if first := message[0]; 'a' <= first && first <= 'z' && !strings.Contains(word, "_") {
 		message = strings.ToUpper(message[:1]) + message[1:]
 	}
 	if !strings.HasSuffix(message, ".") && !strings.HasSuffix(message, "?") {

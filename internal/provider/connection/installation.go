@@ -3,9 +3,9 @@ package connection
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
@@ -34,13 +34,64 @@ func (c *Connection) Remember(ctx context.Context, private PrivateWriter) diag.D
 		AddError(&diags, "Cannot tell which installation this is", err, nil)
 		return diags
 	}
-	value, err := json.Marshal(installation)
-	if err != nil {
-		diags.AddError("Cannot note which installation this is", err.Error())
-		return diags
+	return remember(ctx, private, installationKey, installation)
+}
+
+// accountKey is where the private state of a workspace holds the id of the account
+// that last saw it.
+const accountKey = "account"
+
+// RememberAccount notes in a workspace's private state which account sees it.
+func (c *Connection) RememberAccount(ctx context.Context, private PrivateWriter) diag.Diagnostics {
+	c.mu.Lock()
+	account := c.account
+	c.mu.Unlock()
+	return remember(ctx, private, accountKey, account)
+}
+
+// WorkspaceGone reports whether a workspace that the server does not show may be
+// dropped from state. It is only certain for the account that saw it before: to
+// another one, and to the token of another workspace, it is as if it were not
+// there.
+func (c *Connection) WorkspaceGone(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) bool {
+	seenBy, known := recall(ctx, private, accountKey, diags)
+	if diags.HasError() {
+		return false
 	}
-	diags.Append(private.SetKey(ctx, installationKey, value)...)
-	return diags
+	c.mu.Lock()
+	account := c.account
+	c.mu.Unlock()
+	if known && account != "" && account == seenBy {
+		return true
+	}
+	c.reportOnce(diags, "Cannot find the workspace", "The provider's token does not see the workspace in the state, and is another one than "+
+		"the one that saw it before, so that this does not tell whether the workspace is gone. The state is kept as it is. Configure the "+
+		"provider as it was before or, if the workspace was deleted, remove it from the state with `terraform state rm`.")
+	return false
+}
+
+func remember(ctx context.Context, private PrivateWriter, key, text string) diag.Diagnostics {
+	value, err := json.Marshal(text)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot write the private state", err.Error())}
+	}
+	return private.SetKey(ctx, key, value)
+}
+
+// recall returns what was remembered under a key, and false where nothing was, as
+// for an object that was just imported.
+func recall(ctx context.Context, private PrivateReader, key string, diags *diag.Diagnostics) (string, bool) {
+	value, found := private.GetKey(ctx, key)
+	diags.Append(found...)
+	if found.HasError() || len(value) == 0 {
+		return "", false
+	}
+	var text string
+	if err := json.Unmarshal(value, &text); err != nil {
+		diags.AddError("Cannot read the private state", err.Error())
+		return "", false
+	}
+	return text, true
 }
 
 // Gone reports whether an object that the server does not show may be dropped
@@ -49,33 +100,42 @@ func (c *Connection) Remember(ctx context.Context, private PrivateWriter) diag.D
 // settings that changed, and dropping would end in making everything anew
 // somewhere else; that is an error.
 func (c *Connection) Gone(ctx context.Context, private PrivateReader, workspaceID string, diags *diag.Diagnostics) bool {
-	if !c.SameInstallation(ctx, private, diags) {
-		return false
-	}
 	c.Forget()
-	if _, err := c.Workspace(ctx, workspaceID); err != nil {
-		AddError(diags, "Cannot tell whether the object is gone", fmt.Errorf(
-			"it is not to be found, but neither is its workspace: %w; the state is kept as it is", err), nil)
-		return false
-	}
-	return true
+	_, ok := c.Locate(ctx, private, types.StringValue(workspaceID), diags)
+	return ok
 }
 
-// SameInstallation reports whether the server is the one that an object was made
+// Locate finds the workspace of an object in state. It returns false where the
+// object can be neither read nor dropped, so that the state stays as it is:
+// because it is not Reachable, or because the credential does not see the
+// workspace.
+func (c *Connection) Locate(ctx context.Context, private PrivateReader, workspaceID types.String, diags *diag.Diagnostics) (Workspace, bool) {
+	if !c.Reachable(ctx, private, diags) {
+		return Workspace{}, false
+	}
+	workspace, err := c.Workspace(ctx, workspaceID.ValueString())
+	if err != nil {
+		c.reportOnce(diags, "Cannot find the workspace of the objects in the state", detail(err)+
+			" The state is kept as it is. Configure the provider as it was before or, if the workspace was deleted, remove what was in it "+
+			"from the state with `terraform state rm`.")
+		return Workspace{}, false
+	}
+	return workspace, true
+}
+
+// Reachable reports whether an object in state can be asked for at all. If not,
+// the state stays as it is; what would be the same error for every object is
+// added once.
+func (c *Connection) Reachable(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) bool {
+	return !c.Unknown() && c.Usable(ctx, diags) && c.sameInstallation(ctx, private, diags)
+}
+
+// sameInstallation reports whether the server is the one that an object was made
 // on, and says so in diags if not.
-func (c *Connection) SameInstallation(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) bool {
-	value, found := private.GetKey(ctx, installationKey)
-	diags.Append(found...)
-	if found.HasError() {
-		return false
-	}
-	if len(value) == 0 {
-		return true // It was just imported, so nothing is known of where it lived.
-	}
-	var remembered string
-	if err := json.Unmarshal(value, &remembered); err != nil {
-		diags.AddError("Cannot read the private state", err.Error())
-		return false
+func (c *Connection) sameInstallation(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) bool {
+	remembered, known := recall(ctx, private, installationKey, diags)
+	if !known {
+		return !diags.HasError() // Nothing is known of where it lived.
 	}
 	installation, err := c.installationID(ctx)
 	if err != nil {
@@ -124,4 +184,11 @@ func (c *Connection) reportOnce(diags *diag.Diagnostics, title, detail string) {
 	if !reported {
 		diags.AddError(title, detail)
 	}
+}
+
+// wasReported reports whether an error was added that fails the whole plan.
+func (c *Connection) wasReported() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reported
 }

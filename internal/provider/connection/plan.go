@@ -47,7 +47,7 @@ func (c *Connection) PlanWorkspace(ctx context.Context, config, plan types.Strin
 	if err == nil {
 		return workspace, true
 	}
-	if !errors.Is(err, ErrNoWorkspace) {
+	if !errors.Is(err, ErrNoWorkspace) && !c.wasReported() {
 		diags.AddAttributeError(workspaceAt, "Cannot find the workspace", detail(err))
 	}
 	return Workspace{}, false

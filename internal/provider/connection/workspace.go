@@ -143,7 +143,8 @@ func (c *Connection) seen(ctx context.Context) ([]api.WorkspaceAccess, error) {
 	return workspaces, nil
 }
 
-// readWorkspaces never returns nil without an error.
+// readWorkspaces never returns nil without an error. It is called with the lock
+// held.
 func (c *Connection) readWorkspaces(ctx context.Context) ([]api.WorkspaceAccess, error) {
 	features, err := c.client.Features(ctx)
 	if err != nil {
@@ -153,6 +154,9 @@ func (c *Connection) readWorkspaces(ctx context.Context) ([]api.WorkspaceAccess,
 		out, err := client.Call(ctx, c.client, api.Whoami, struct{}{})
 		if err != nil {
 			return nil, err
+		}
+		if out.Account != nil {
+			c.account = out.Account.ID
 		}
 		return append([]api.WorkspaceAccess{}, out.Workspaces...), nil
 	}

@@ -97,16 +97,14 @@ func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, res
 	var state inviteModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	r.save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) ||
-		!r.conn.SameInstallation(ctx, req.Private, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	workspace, ok := r.conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	email := state.Email.ValueString()
-	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot find the workspace of the invite of "+email, err, nil)
-		return
-	}
 	person, err := people.Find(ctx, workspace, state.UserID.ValueString(), email)
 	switch {
 	case state.imported() && (errors.Is(err, people.ErrNotFound) || person.Status == people.Active):

@@ -40,7 +40,7 @@ func (d *roleDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 func (d *roleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One role that permissions can give, found by its `name` or by its `id`.\n\nA permission takes the name of a role " +
-			"as it is, so that this is needed only for the id, for instance to use it elsewhere. It needs any role in a workspace.",
+			"as it is, so that this is needed only for the id, for instance to use it elsewhere. Any token may read it, whatever its roles.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Id of the role, 27 characters. Either this or `name` is given, and the other one is found.",
@@ -75,12 +75,12 @@ func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	roles, err := list(ctx, d.conn)
+	roles, err := d.conn.Roles(ctx)
 	if err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot read role", err, nil)
+		connection.AddError(&resp.Diagnostics, "Cannot find the role", err, nil)
 		return
 	}
-	found, ok := find(permission.NewRoles(roles), config, &resp.Diagnostics)
+	found, ok := find(roles, config, &resp.Diagnostics)
 	if !ok {
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 )
 
@@ -28,8 +30,8 @@ func (d *roleListDataSource) Metadata(_ context.Context, req datasource.Metadata
 // Schema describes segmentaccess_roles.
 func (d *roleListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All the roles that permissions can give, which are the same in all workspaces of a server. It needs any role in a " +
-			"workspace.",
+		MarkdownDescription: "All the roles that permissions can give, which are the same in all workspaces of a server.\n\nAny token may read " +
+			"them, whatever its roles.",
 		Attributes: map[string]schema.Attribute{
 			"roles": schema.ListNestedAttribute{
 				MarkdownDescription: "Roles, in the order in which the server lists them.",
@@ -56,7 +58,7 @@ func (d *roleListDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if d.conn.Defer(req, resp) {
 		return
 	}
-	roles, err := list(ctx, d.conn)
+	roles, err := client.All(ctx, d.conn.Client(), client.ListRoles, api.ListInput{})
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot read roles", err, nil)
 		return

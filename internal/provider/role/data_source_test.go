@@ -1,8 +1,11 @@
 package role_test
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -109,26 +112,20 @@ func TestAccDataSourcesOnAPlainPublicAPI(t *testing.T) {
 	)
 }
 
-func TestAccDataSourcesNeedAWorkspace(t *testing.T) {
+// Roles can be read before there is a workspace, and reading makes no file.
+func TestAccDataSourcesBeforeTheFirstApply(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	provider := fmt.Sprintf("provider \"segmentaccess\" {\n  embedded {\n    database = %q\n  }\n}\n", filepath.Join(t.TempDir(), "new.db"))
-	const workspace = "resource \"segmentaccess_workspace\" \"new\" {\n  name = \"New\"\n  slug = \"new\"\n  deletion_protection = false\n}\n"
-	missing := saying(`There is no workspace yet: make one with segmentaccess_workspace and set workspace_id to its id; ` +
-		`to read roles in the same run, name that resource in depends_on.`)
-	const after = "depends_on = [segmentaccess_workspace.new]"
+	listed := roles(t, acctest.HTTP(t))
+	database := filepath.Join(t.TempDir(), "new.db")
+	provider := fmt.Sprintf("provider \"segmentaccess\" {\n  embedded {\n    database = %q\n  }\n}\n", database)
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{
-		{Config: provider + one(`name = "Workspace Owner"`), ExpectError: missing},
-		{Config: provider + all, ExpectError: missing},
-		{
-			Config: provider + workspace + one("name = \"Workspace Owner\"\n"+after),
-			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownOutputValue("found", knownvalue.ObjectPartial(map[string]knownvalue.Check{
-					"id": knownvalue.StringExact(api.RoleIDWorkspaceOwner),
-				})),
-			},
-		},
+		{Config: provider + one(`name = "Workspace Owner"`), ConfigStateChecks: found(shown(listed[0]))},
+		{Config: provider + all, ConfigStateChecks: found(allShown(listed))},
 	}})
+	if _, err := os.Stat(database); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the database is there after reading only (%v)", err)
+	}
 }
 
 func TestAccDataSourcesSayThatTheServerFails(t *testing.T) {
@@ -141,7 +138,7 @@ func TestAccDataSourcesSayThatTheServerFails(t *testing.T) {
 			env.Fail("ListRoles", 1000, http.StatusForbidden)
 			env.Test(t, resource.TestStep{
 				Config:      env.Config(config),
-				ExpectError: saying(`The server answered ListRoles with 403 Forbidden: ListRoles fails in this test`),
+				ExpectError: saying(`server answered ListRoles with 403 Forbidden: ListRoles fails in this test`),
 			})
 		})
 	}

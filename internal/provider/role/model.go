@@ -1,15 +1,10 @@
 package role
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 )
 
 // roleModel is segmentaccess_role in configuration and state, and an element of
@@ -39,17 +34,4 @@ func modelsOf(roles []api.Role) listModel {
 
 func descriptionAttribute() schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: "What the role lets its holder do, in the words of the server.", Computed: true}
-}
-
-// list reads the roles in any of the workspaces that the token sees: they are the
-// same in all, but the server asks for one.
-func list(ctx context.Context, conn *connection.Connection) ([]api.Role, error) {
-	seen, err := conn.Seen(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if len(seen) == 0 {
-		return nil, fmt.Errorf("%w; to read roles in the same run, name that resource in depends_on", connection.ErrNoWorkspace)
-	}
-	return client.All(ctx, conn.Client().In(seen[0].ID), client.ListRoles, api.ListInput{})
 }

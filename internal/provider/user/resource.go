@@ -135,13 +135,11 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	var state userModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) ||
-		!r.conn.SameInstallation(ctx, req.Private, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot find the workspace of "+state.Email.ValueString(), err, nil)
+	workspace, ok := r.conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	person, err := people.Find(ctx, workspace, state.UserID.ValueString(), state.Email.ValueString())

@@ -28,25 +28,17 @@ func connect(tb testing.TB, env *acctest.Env) *protocol {
 	return configure(tb, map[string]any{"endpoint": env.URL, "token": env.Made.AccountToken})
 }
 
-// embed returns the provider, configured to have the backend inside it.
-func embed(tb testing.TB, env *acctest.Env) *protocol {
-	tb.Helper()
-	embedded := tftypes.Object{AttributeTypes: map[string]tftypes.Type{
-		"database": tftypes.String, "owner_email": tftypes.String, "owner_name": tftypes.String,
-	}}
-	return configure(tb, map[string]any{"embedded": tftypes.NewValue(embedded, map[string]tftypes.Value{
-		"database":    tftypes.NewValue(tftypes.String, env.Database),
-		"owner_email": tftypes.NewValue(tftypes.String, acctest.Owner),
-		"owner_name":  tftypes.NewValue(tftypes.String, nil),
-	})})
-}
-
 func configure(tb testing.TB, settings map[string]any) *protocol {
 	tb.Helper()
 	server, err := acctest.Factories()["segmentaccess"]()
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return serve(tb, server, settings)
+}
+
+func serve(tb testing.TB, server tfprotov6.ProviderServer, settings map[string]any) *protocol {
+	tb.Helper()
 	schemas, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		tb.Fatal(err)

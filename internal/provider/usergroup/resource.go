@@ -82,15 +82,11 @@ func (r *userGroupResource) Read(ctx context.Context, req resource.ReadRequest, 
 	// The framework wants an identity of a group that is dropped or kept as it is,
 	// too, and a Terraform before 1.12 stores none.
 	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !r.conn.SameInstallation(ctx, req.Private, &resp.Diagnostics) {
-		return
-	}
-	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, title, err, nil)
+	workspace, ok := r.conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	found, err := read(ctx, workspace.Client, state.ID.ValueString(), state.wantsMembers())

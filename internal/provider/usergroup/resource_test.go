@@ -187,27 +187,27 @@ func TestAccDriftIsMended(t *testing.T) {
 
 func TestAccWhatIsNotManagedIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
-		invite(t, env, "ann@example.com")
-		env.Test(t,
-			resource.TestStep{Config: group(env, `name = "Ops"`)},
-			resource.TestStep{
-				PreConfig: func() {
-					id := onlyGroup(t, env)
-					call(t, env, api.AddUsersToUserGroup, api.UserGroupMembersInput{UserGroupID: id, Emails: []string{"ann@example.com"}})
-					call(t, env, api.AddPermissionsToUserGroup, api.UserGroupPermissionsInput{UserGroupID: id, Permissions: []api.PermissionInput{{
-						RoleID:    roleID(t, env, "Source Admin"),
-						Resources: []api.Resource{{ID: env.Made.WorkspaceID, Type: api.ResourceWorkspace}},
-					}}})
-				},
-				Config: group(env, `name = "Ops"`), ConfigPlanChecks: nothingPlanned(),
+	acctest.RequireTerraform(t)
+	env := acctest.HTTP(t)
+	invite(t, env, "ann@example.com")
+	env.Test(t,
+		resource.TestStep{Config: group(env, `name = "Ops"`)},
+		resource.TestStep{
+			PreConfig: func() {
+				id := onlyGroup(t, env)
+				call(t, env, api.AddUsersToUserGroup, api.UserGroupMembersInput{UserGroupID: id, Emails: []string{"ann@example.com"}})
+				call(t, env, api.AddPermissionsToUserGroup, api.UserGroupPermissionsInput{UserGroupID: id, Permissions: []api.PermissionInput{{
+					RoleID:    roleID(t, env, "Source Admin"),
+					Resources: []api.Resource{{ID: env.Made.WorkspaceID, Type: api.ResourceWorkspace}},
+				}}})
 			},
-			resource.TestStep{
-				Config: group(env, `name = "Operations"`),
-				Check:  serverHas(t, env, held{"Operations", []string{"Minimal Workspace Access", "Source Admin"}, []string{"ann@example.com"}}),
-			},
-		)
-	})
+			Config: group(env, `name = "Ops"`), ConfigPlanChecks: nothingPlanned(),
+		},
+		resource.TestStep{
+			Config: group(env, `name = "Operations"`),
+			Check:  serverHas(t, env, held{"Operations", []string{"Minimal Workspace Access", "Source Admin"}, []string{"ann@example.com"}}),
+		},
+	)
 }
 
 // TestAccAcceptanceIsNoChange covers the members whom the same configuration
@@ -237,16 +237,16 @@ resource "segmentaccess_user_group" "test" {
 
 func TestAccAnotherWorkspaceReplaces(t *testing.T) {
 	t.Parallel()
-	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
-		other := env.Bootstrap(t, acctest.Owner, "beta")
-		env.Test(t,
-			resource.TestStep{Config: group(env, `name = "Ops"`, `workspace_id = "`+env.Made.WorkspaceID+`"`)},
-			resource.TestStep{
-				Config:            group(env, `name = "Ops"`, `workspace_id = "`+other.WorkspaceID+`"`),
-				ConfigPlanChecks:  planned(plancheck.ResourceActionDestroyBeforeCreate),
-				ConfigStateChecks: []statecheck.StateCheck{expect("workspace_id", knownvalue.StringExact(other.WorkspaceID))},
-				Check:             serverHas(t, env),
-			},
-		)
-	})
+	acctest.RequireTerraform(t)
+	env := acctest.HTTP(t)
+	other := env.Bootstrap(t, acctest.Owner, "beta")
+	env.Test(t,
+		resource.TestStep{Config: group(env, `name = "Ops"`, `workspace_id = "`+env.Made.WorkspaceID+`"`)},
+		resource.TestStep{
+			Config:            group(env, `name = "Ops"`, `workspace_id = "`+other.WorkspaceID+`"`),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigStateChecks: []statecheck.StateCheck{expect("workspace_id", knownvalue.StringExact(other.WorkspaceID))},
+			Check:             serverHas(t, env),
+		},
+	)
 }

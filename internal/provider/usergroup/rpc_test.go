@@ -26,8 +26,10 @@ func makeGroup(tb testing.TB, env *acctest.Env, name, role string, members ...st
 func TestImportByIdentity(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(env *acctest.Env, id string) map[string]any{
-		"id":               func(_ *acctest.Env, id string) map[string]any { return map[string]any{"id": id} },
-		"id and workspace": func(env *acctest.Env, id string) map[string]any { return map[string]any{"id": id, "workspace_id": env.Made.WorkspaceID} },
+		"id": func(_ *acctest.Env, id string) map[string]any { return map[string]any{"id": id} },
+		"id and workspace": func(env *acctest.Env, id string) map[string]any {
+			return map[string]any{"id": id, "workspace_id": env.Made.WorkspaceID}
+		},
 	}
 	for name, identity := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -291,47 +293,55 @@ func TestReadMissesNobodyWhoAcceptsMeanwhile(t *testing.T) {
 func TestReadDropsOnlyWhatIsCertainlyGone(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		read func(t *testing.T, made *tfprotov6.ApplyResourceChangeResponse, p *protocol, env *acctest.Env) *tfprotov6.ReadResourceResponse
-		want string
+		// reader is what reads the group after something has happened to it.
+		reader func(t *testing.T, p *protocol, env *acctest.Env) *protocol
+		gone   bool
+		want   string
 	}{
-		"deleted": {read: func(t *testing.T, made *tfprotov6.ApplyResourceChangeResponse, p *protocol, env *acctest.Env) *tfprotov6.ReadResourceResponse {
-			t.Helper()
-			call(t, env, api.DeleteUserGroup, api.UserGroupInput{UserGroupID: onlyGroup(t, env)})
-			return p.read(t, made.NewState, made.Private)
-		}},
-		"deleted between two calls": {read: func(t *testing.T, made *tfprotov6.ApplyResourceChangeResponse, p *protocol, env *acctest.Env) *tfprotov6.ReadResourceResponse {
-			t.Helper()
-			env.Before("ListInvitesFromUserGroup", func() {
-				call(t, env, api.DeleteUserGroup, api.UserGroupInput{UserGroupID: onlyGroup(t, env)})
-			})
-			return p.read(t, made.NewState, made.Private)
-		}},
-		"another installation": {
-			read: func(t *testing.T, made *tfprotov6.ApplyResourceChangeResponse, p *protocol, _ *acctest.Env) *tfprotov6.ReadResourceResponse {
+		"deleted": {
+			reader: func(t *testing.T, p *protocol, env *acctest.Env) *protocol {
 				t.Helper()
-				return connect(t, acctest.HTTP(t)).read(t, made.NewState, made.Private)
+				call(t, env, api.DeleteUserGroup, api.UserGroupInput{UserGroupID: onlyGroup(t, env)})
+				return p
+			},
+			gone: true,
+		},
+		"deleted between two calls": {
+			reader: func(t *testing.T, p *protocol, env *acctest.Env) *protocol {
+				t.Helper()
+				env.Before("ListInvitesFromUserGroup", func() {
+					call(t, env, api.DeleteUserGroup, api.UserGroupInput{UserGroupID: onlyGroup(t, env)})
+				})
+				return p
+			},
+			gone: true,
+		},
+		"another installation": {
+			reader: func(t *testing.T, _ *protocol, _ *acctest.Env) *protocol {
+				t.Helper()
+				return connect(t, acctest.HTTP(t))
 			},
 			want: "ERROR: This is another installation: ",
 		},
 		"another account": {
-			read: func(t *testing.T, made *tfprotov6.ApplyResourceChangeResponse, p *protocol, env *acctest.Env) *tfprotov6.ReadResourceResponse {
+			reader: func(t *testing.T, _ *protocol, env *acctest.Env) *protocol {
 				t.Helper()
 				stranger := env.Bootstrap(t, "stranger@example.com", "beta")
-				return configure(t, map[string]any{"endpoint": env.URL, "token": stranger.AccountToken}).read(t, made.NewState, made.Private)
+				return configure(t, map[string]any{"endpoint": env.URL, "token": stranger.AccountToken})
 			},
 			want: "ERROR: Cannot read user group: There is no workspace ",
 		},
 		"a wrong token": {
-			read: func(t *testing.T, made *tfprotov6.ApplyResourceChangeResponse, p *protocol, env *acctest.Env) *tfprotov6.ReadResourceResponse {
+			reader: func(t *testing.T, _ *protocol, env *acctest.Env) *protocol {
 				t.Helper()
-				return configure(t, map[string]any{"endpoint": env.URL, "token": "sga_wrong"}).read(t, made.NewState, made.Private)
+				return configure(t, map[string]any{"endpoint": env.URL, "token": "sga_wrong"})
 			},
 			want: "ERROR: Cannot reach the workspace: ",
 		},
 		"settings that are not known yet": {
-			read: func(t *testing.T, made *tfprotov6.ApplyResourceChangeResponse, p *protocol, _ *acctest.Env) *tfprotov6.ReadResourceResponse {
+			reader: func(t *testing.T, _ *protocol, _ *acctest.Env) *protocol {
 				t.Helper()
-				return configure(t, map[string]any{"token": tftypes.UnknownValue}).read(t, made.NewState, made.Private)
+				return configure(t, map[string]any{"token": tftypes.UnknownValue})
 			},
 		},
 	}
@@ -343,10 +353,10 @@ func TestReadDropsOnlyWhatIsCertainlyGone(t *testing.T) {
 			made := p.create(t, map[string]any{"name": "Ops", "members": p.members()})
 			requireNoErrors(t, made.Diagnostics)
 			want := p.decode(t, made.NewState)
-			if name == "deleted" || name == "deleted between two calls" {
+			if test.gone {
 				want = nil
 			}
-			resp := test.read(t, made, p, env)
+			resp := test.reader(t, p, env).read(t, made.NewState, made.Private)
 			if test.want == "" {
 				requireNoErrors(t, resp.Diagnostics)
 			} else {

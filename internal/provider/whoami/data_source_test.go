@@ -175,6 +175,17 @@ func TestAccTokenThatIsNotValid(t *testing.T) {
 	})
 }
 
+func TestAccServerThatFails(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t)
+	env := acctest.HTTP(t)
+	env.Fail("Whoami", 1000, http.StatusForbidden)
+	env.Test(t, resource.TestStep{
+		Config:      env.Config(me),
+		ExpectError: saying(`The server answered Whoami with 403 Forbidden: Whoami fails in this test`),
+	})
+}
+
 func TestDeferredWhileTheProviderIsUnknown(t *testing.T) {
 	t.Parallel()
 	d, ok := whoami.NewDataSource().(datasource.DataSourceWithConfigure)

@@ -186,3 +186,19 @@ func TestAccDataSourceWithATokenOfAnotherWorkspace(t *testing.T) {
 		}},
 	)
 }
+
+func TestAccDataSourcesSayThatTheServerFails(t *testing.T) {
+	t.Parallel()
+	for operation, config := range map[string]string{"ReadWorkspace": one(""), "Whoami": all} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			acctest.RequireTerraform(t)
+			env := acctest.HTTP(t)
+			env.Fail(operation, 1000, http.StatusForbidden)
+			env.Test(t, resource.TestStep{
+				Config:      env.Config(config),
+				ExpectError: saying(fmt.Sprintf("The server answered %s with 403 Forbidden: %s fails in this test", operation, operation)),
+			})
+		})
+	}
+}

@@ -71,7 +71,7 @@ func (m *workspaceModel) refresh(w api.Workspace, everything bool) {
 }
 
 func refreshed(prior customtypes.EmailSet, contacts []string, everything bool) customtypes.EmailSet {
-	if prior.IsNull() && !(everything && len(contacts) > 0) {
+	if prior.IsNull() && (!everything || len(contacts) == 0) {
 		return prior
 	}
 	return customtypes.NewEmailSet(contacts).SpelledLike(prior)

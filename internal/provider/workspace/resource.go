@@ -123,6 +123,7 @@ func (r *workspaceResource) Create(ctx context.Context, req resource.CreateReque
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.conn.RememberAccount(ctx, resp.Private)...)
 }
 
 // Read takes over what the server has; a workspace that is gone leaves the state,
@@ -131,10 +132,7 @@ func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, 
 	var state workspaceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) {
-		return
-	}
-	if !r.conn.SameInstallation(ctx, req.Private, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.conn.Reachable(ctx, req.Private, &resp.Diagnostics) {
 		return
 	}
 	out, err := client.Call(ctx, r.conn.Client(), api.ReadWorkspace, api.WorkspaceInput{WorkspaceID: state.ID.ValueString()})
@@ -144,7 +142,9 @@ func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, 
 		connection.AddError(&resp.Diagnostics, "Cannot import workspace", err, nil)
 		return
 	case client.IsNotFound(err):
-		resp.State.RemoveResource(ctx)
+		if r.conn.WorkspaceGone(ctx, req.Private, &resp.Diagnostics) {
+			resp.State.RemoveResource(ctx)
+		}
 		return
 	case err != nil:
 		connection.AddError(&resp.Diagnostics, "Cannot read workspace", err, nil)
@@ -157,6 +157,7 @@ func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.conn.RememberAccount(ctx, resp.Private)...)
 }
 
 // Update changes what differs in one call.
