@@ -5,12 +5,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"log"
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/operator"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider"
 )
@@ -25,10 +27,11 @@ func main() {
 	}
 	debug := flag.Bool("debug", false, "wait for a debugger and tell Terraform how to attach")
 	flag.Parse()
-	err := providerserver.Serve(ctx, provider.New(version), providerserver.ServeOpts{
+	var backends embedded.Group
+	err := providerserver.Serve(ctx, provider.New(version, &backends), providerserver.ServeOpts{
 		Address: "registry.terraform.io/seed-002e3773/segmentaccess", Debug: *debug, ProtocolVersion: 6,
 	})
-	if err != nil {
+	if err = errors.Join(err, backends.Close()); err != nil {
 		log.Fatal(err)
 	}
 }

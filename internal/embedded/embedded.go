@@ -4,6 +4,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -58,6 +59,35 @@ type Backend struct {
 	empty *opened
 }
 
+// A Group is the backends of one process, to be closed together when it ends. The
+// zero value is ready; it is safe for concurrent use.
+type Group struct {
+	mu       sync.Mutex
+	backends []*Backend
+}
+
+// New returns a Backend that the group closes.
+func (g *Group) New(options Options) *Backend {
+	b := New(options)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.backends = append(g.backends, b)
+	return b
+}
+
+// Close closes the backends, so that their databases are left as single files,
+// without a write-ahead log beside them that a copy would miss.
+func (g *Group) Close() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var errs []error
+	for _, b := range g.backends {
+		errs = append(errs, b.Close())
+	}
+	g.backends = nil
+	return errors.Join(errs...)
+}
+
 type opened struct {
 	store     *store.Store
 	transport http.RoundTripper
@@ -65,12 +95,11 @@ type opened struct {
 
 // New returns a Backend. Nothing is opened yet.
 func New(options Options) *Backend {
-	if options.Database == "" {
-		options.Database = DefaultDatabase
+	options.Database = cmp.Or(options.Database, DefaultDatabase)
+	if absolute, err := filepath.Abs(options.Database); err == nil {
+		options.Database = absolute
 	}
-	if options.OwnerEmail == "" {
-		options.OwnerEmail = DefaultOwnerEmail
-	}
+	options.OwnerEmail = cmp.Or(options.OwnerEmail, DefaultOwnerEmail)
 	return &Backend{options: options, secret: rand.Text() + rand.Text()}
 }
 
@@ -78,6 +107,11 @@ func New(options Options) *Backend {
 // to this process only.
 func (b *Backend) Token() string {
 	return b.secret
+}
+
+// Database is the path of the SQLite file, absolute where that can be told.
+func (b *Backend) Database() string {
+	return b.options.Database
 }
 
 // RoundTrip answers a request in this process.
@@ -131,25 +165,23 @@ func (b *Backend) transport(ctx context.Context, write bool) (http.RoundTripper,
 	return b.empty.transport, nil
 }
 
+// exists reports whether there is a database. A path that none can be made at is
+// an error, so that a plan says so already.
 func exists(path string) (bool, error) {
 	_, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Dir(path)); err != nil {
+			return false, &openError{fmt.Errorf("cannot make the database %q: its directory is not there", path)}
+		}
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("looking for the database: %w", err)
+		return false, &openError{fmt.Errorf("cannot look for the database: %w", err)}
 	}
 	return true, nil
 }
 
 func (b *Backend) open(ctx context.Context, location string) (*opened, error) {
-	if location != store.Memory {
-		absolute, err := filepath.Abs(location)
-		if err != nil {
-			return nil, fmt.Errorf("finding the database %q: %w", location, err)
-		}
-		location = absolute
-	}
 	s, err := store.Open(ctx, location)
 	if err != nil {
 		return nil, &openError{err}

@@ -3,6 +3,7 @@ package provider
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -41,23 +42,26 @@ func (p *segmentaccessProvider) connect(m providerModel, diags *diag.Diagnostics
 		config.Endpoint = given(m.Endpoint, "SEGMENTACCESS_ENDPOINT", "PUBLIC_API_URL")
 		config.Token = given(m.Token, "SEGMENTACCESS_TOKEN", "PUBLIC_API_TOKEN")
 	}
+	var where string
 	switch {
 	case config.Endpoint == "" && config.Token == "":
-		backend := embedded.New(m.Embedded.options())
+		backend := p.backends.New(m.Embedded.options())
 		config.Endpoint, config.Token, config.Transport = embedded.Endpoint, backend.Token(), backend
+		where = fmt.Sprintf("the database %q", backend.Database())
 	case config.Token == "":
 		diags.AddAttributeError(path.Root("token"), "The token is missing",
 			"An endpoint is configured but no token for it. Set token, or the environment variable SEGMENTACCESS_TOKEN.")
 		return connection.NewUnknown()
 	default:
 		config.Endpoint = cmp.Or(config.Endpoint, segmentEndpoint)
+		where = "the server " + config.Endpoint
 	}
 	c, err := client.New(config)
 	if err != nil {
 		diags.AddError("Cannot use the provider's settings", "The settings do not lead to a server: "+err.Error()+".")
 		return connection.NewUnknown()
 	}
-	return connection.New(c, given(m.Workspace, "SEGMENTACCESS_WORKSPACE"))
+	return connection.New(c, where, given(m.Workspace, "SEGMENTACCESS_WORKSPACE"))
 }
 
 func (e *embeddedModel) options() embedded.Options {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/invite"
@@ -24,12 +25,14 @@ import (
 var _ provider.Provider = (*segmentaccessProvider)(nil)
 
 type segmentaccessProvider struct {
-	version string
+	version  string
+	backends *embedded.Group
 }
 
-// New returns what makes the provider of a version.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &segmentaccessProvider{version: version} }
+// New returns what makes the provider of a version. The backends that its blocks
+// embed belong to the group, for the caller to close.
+func New(version string, backends *embedded.Group) func() provider.Provider {
+	return func() provider.Provider { return &segmentaccessProvider{version: version, backends: backends} }
 }
 
 // providerModel is the provider block.

@@ -20,6 +20,7 @@ import (
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
@@ -111,10 +112,11 @@ func (e *Env) Test(t *testing.T, steps ...resource.TestStep) {
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: Factories(), Steps: steps})
 }
 
-// Factories makes the provider for a test case.
+// Factories makes the provider for a test case. Embedded backends stay open until
+// the test process ends, as they would in a provider that is killed.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"segmentaccess": providerserver.NewProtocol6WithError(provider.New("test")()),
+		"segmentaccess": providerserver.NewProtocol6WithError(provider.New("test", new(embedded.Group))()),
 	}
 }
 

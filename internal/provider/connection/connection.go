@@ -20,6 +20,7 @@ import (
 // asked for something, and never anything while Unknown.
 type Connection struct {
 	client           *client.Client
+	where            string
 	defaultWorkspace string
 
 	mu         sync.Mutex
@@ -33,10 +34,11 @@ type Connection struct {
 	installation string
 }
 
-// New returns a Connection over a client. DefaultWorkspace is the id or slug that
-// the provider block names, or empty.
-func New(c *client.Client, defaultWorkspace string) *Connection {
-	return &Connection{client: c, defaultWorkspace: defaultWorkspace}
+// New returns a Connection over a client. Where names the other end in messages,
+// such as "the server https://…". DefaultWorkspace is the id or slug that the
+// provider block names, or empty.
+func New(c *client.Client, where, defaultWorkspace string) *Connection {
+	return &Connection{client: c, where: where, defaultWorkspace: defaultWorkspace}
 }
 
 // NewUnknown returns the Connection of a provider block whose settings are not
@@ -86,7 +88,7 @@ func (c *Connection) Require(ctx context.Context, feature api.Feature, what stri
 	}
 	if !features.Has(feature) {
 		return fmt.Errorf("%s needs an access server that offers %q, and %s does not: it is a plain Segment Public API",
-			what, feature, c.client.Endpoint())
+			what, feature, c.where)
 	}
 	return nil
 }

@@ -143,9 +143,9 @@ func (c *Connection) sameInstallation(ctx context.Context, private PrivateReader
 		return false
 	}
 	if installation != remembered {
-		c.reportOnce(diags, "This is another installation", "The objects in the state were made on another server or database than the one that "+
-			"the provider is configured for ("+c.client.Endpoint()+"), so that they are not to be found here. The state is kept as it is. "+
-			"Configure the provider as it was before, or, to begin anew here, remove the objects from the state with `terraform state rm`.")
+		c.reportOnce(diags, "This is another installation", "The provider is configured for "+c.where+", and the objects in the state were "+
+			"made on another server or database, so that they are not to be found there. The state is kept as it is. "+
+			"Configure the provider as it was before, or, to begin anew there, remove the objects from the state with `terraform state rm`.")
 		return false
 	}
 	return true

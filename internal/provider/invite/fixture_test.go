@@ -127,14 +127,28 @@ func wantPermissions(tb testing.TB, permissions []api.Permission, want []string)
 	}
 }
 
-// wantMails checks how many mails were sent since the beginning.
-func wantMails(tb testing.TB, env *acctest.Env, want int) {
+// invitedEvent is what the audit log calls an invitation of somebody who has no
+// account yet.
+const invitedEvent = "Non-Segment User Invited to Workspace"
+
+// wantEvents checks how often something has happened in the workspace.
+func wantEvents(tb testing.TB, env *acctest.Env, event string, want int) {
 	tb.Helper()
-	mails, err := env.Backend.Outbox(tb.Context())
-	if err != nil {
-		tb.Fatal(err)
+	got := 0
+	for _, happened := range env.EventTypes(tb, env.Made.WorkspaceID) {
+		if happened == event {
+			got++
+		}
 	}
-	if len(mails) != want {
-		tb.Errorf("%d mails were sent, want %d", len(mails), want)
+	if got != want {
+		tb.Errorf("%q happened %d times, want %d", event, got, want)
+	}
+}
+
+// wantSaid checks the diagnostics of a call.
+func wantSaid(tb testing.TB, got []string, want ...string) {
+	tb.Helper()
+	if !slices.Equal(got, want) {
+		tb.Errorf("the provider said %q, want %q", got, want)
 	}
 }

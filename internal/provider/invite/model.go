@@ -43,6 +43,11 @@ func importedModel(workspaceID, email string) inviteModel {
 	}
 }
 
+// name tells invites apart, over all workspaces.
+func (m *inviteModel) name() string {
+	return m.WorkspaceID.ValueString() + "/" + m.ID.ValueString()
+}
+
 // imported reports whether the state holds no more than what an import knows.
 func (m *inviteModel) imported() bool {
 	return m.Status.IsNull()

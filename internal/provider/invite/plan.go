@@ -41,13 +41,15 @@ func (r *inviteResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if creating {
 		if !plan.Email.IsUnknown() {
 			plan.ID = types.StringValue(plan.Email.Key())
-			if known {
+			prior := connection.Prior(ctx, req.Private, &resp.Diagnostics)
+			if known && prior != plan.name() {
 				checkFree(ctx, workspace, plan, &resp.Diagnostics)
 			}
 		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
 	}
+	resp.Diagnostics.Append(connection.RememberPrior(ctx, resp.Private, state.name())...)
 	plan.Permissions = permission.KeepSpelling(ctx, plan.Permissions, state.Permissions, roles, workspace.ID)
 	planUpdate(ctx, plan, state, req, resp)
 }
@@ -70,7 +72,8 @@ func takenDetail(workspace connection.Workspace, person people.Person) string {
 			person.Email, workspace.Slug)
 	}
 	return fmt.Sprintf("%s is invited to the workspace %q already. To manage that invite here, import it:\n\n"+
-		"import {\n  to = segmentaccess_invite.<name>\n  id = %q\n}", person.Email, workspace.Slug, workspace.ID+"/"+person.Email)
+		"import {\n  to = segmentaccess_invite.<name>\n  id = %q\n}\n\nIf it is this resource's own and only tainted, run `terraform untaint`.",
+		person.Email, workspace.Slug, workspace.ID+"/"+person.Email)
 }
 
 // planUpdate plans the change of an invite that was made.

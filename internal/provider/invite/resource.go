@@ -80,15 +80,14 @@ func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	plan.settle(people.Person{Status: people.Invited, Email: email})
 	r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
-
-	person, err := people.Find(ctx, workspace, "", email)
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot read the invite of "+email, err, nil)
-		return
+	made := r.conn.Remember(ctx, resp.Private)
+	if person, err := people.Find(ctx, workspace, "", email); err == nil {
+		plan.settle(person)
+		r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
+	} else {
+		connection.AddError(&made, "Cannot read the invite of "+email, err, nil)
 	}
-	plan.settle(person)
-	r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
+	resp.Diagnostics.Append(connection.Warnings(made)...)
 }
 
 // Read takes over what has become of the invite. It is gone when there is neither

@@ -63,7 +63,7 @@ func BenchmarkRead(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p := serve(b, providerserver.NewProtocol6(bare{connection.New(c, "")})(), nil)
+	p := serve(b, providerserver.NewProtocol6(bare{connection.New(c, "a test server", "")})(), nil)
 	made := p.create(b, map[string]any{"name": "Everybody", "members": p.members(emails...)})
 	requireNoErrors(b, made.Diagnostics)
 	transport.took.Store(0)

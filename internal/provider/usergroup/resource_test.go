@@ -2,8 +2,10 @@ package usergroup_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -249,4 +251,46 @@ func TestAccAnotherWorkspaceReplaces(t *testing.T) {
 			Check:             serverHas(t, env),
 		},
 	)
+}
+
+// TestAccWorkspaceOfTheSameApply begins where there is no database yet. The second
+// group names no workspace and gets the only one there is by then.
+func TestAccWorkspaceOfTheSameApply(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t)
+	config := fmt.Sprintf("provider \"segmentaccess\" {\n  embedded {\n    database = %q\n  }\n}\n", filepath.Join(t.TempDir(), "new.db")) + `
+resource "segmentaccess_workspace" "acme" {
+  name                = "Acme"
+  slug                = "acme"
+  deletion_protection = false
+}
+resource "segmentaccess_user" "ann" {
+  workspace_id = segmentaccess_workspace.acme.id
+  email        = "ann@example.com"
+}
+resource "segmentaccess_user_group" "test" {
+  workspace_id = segmentaccess_workspace.acme.id
+  name         = "Ops"
+  permissions  = [{ role = "Source Admin", resources = [{ type = "WORKSPACE", id = segmentaccess_workspace.acme.id }] }]
+  members      = [segmentaccess_user.ann.email, "owner@localhost"]
+}
+resource "segmentaccess_user_group" "other" {
+  name       = "Others"
+  depends_on = [segmentaccess_workspace.acme]
+}
+`
+	same := statecheck.CompareValuePairs(address, tfjsonpath.New("workspace_id"),
+		"segmentaccess_user_group.other", tfjsonpath.New("workspace_id"), compare.ValuesSame())
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{
+				Config: config,
+				ConfigStateChecks: []statecheck.StateCheck{
+					same, expect("members", knownvalue.SetExact(texts("ann@example.com", "owner@localhost"))),
+				},
+			},
+			{Config: config, ConfigPlanChecks: nothingPlanned()},
+		},
+	})
 }

@@ -219,22 +219,22 @@ func TestFailedUpdateKeepsWhatWasReached(t *testing.T) {
 func TestReadAsksForWhatIsManaged(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		config func(p *protocol, t *testing.T) map[string]any
+		config func(t *testing.T, p *protocol) map[string]any
 		want   []string
 	}{
 		"name": {
-			func(*protocol, *testing.T) map[string]any { return map[string]any{"name": "Ops"} },
+			func(*testing.T, *protocol) map[string]any { return map[string]any{"name": "Ops"} },
 			[]string{"GetUserGroup"},
 		},
 		"permissions": {
-			func(p *protocol, t *testing.T) map[string]any {
+			func(t *testing.T, p *protocol) map[string]any {
 				t.Helper()
 				return map[string]any{"name": "Ops", "permissions": p.roles(t, "Source Admin")}
 			},
 			[]string{"GetUserGroup"},
 		},
 		"members": {
-			func(p *protocol, _ *testing.T) map[string]any {
+			func(_ *testing.T, p *protocol) map[string]any {
 				return map[string]any{"name": "Ops", "members": p.members(acctest.Owner)}
 			},
 			[]string{"GetUserGroup", "ListInvitesFromUserGroup", "ListUsersFromUserGroup"},
@@ -245,7 +245,7 @@ func TestReadAsksForWhatIsManaged(t *testing.T) {
 			t.Parallel()
 			env := acctest.HTTP(t)
 			p := connect(t, env)
-			made := p.create(t, test.config(p, t))
+			made := p.create(t, test.config(t, p))
 			requireNoErrors(t, made.Diagnostics)
 			env.ForgetCalls()
 			requireNoErrors(t, p.read(t, made.NewState, made.Private).Diagnostics)
@@ -329,14 +329,14 @@ func TestReadDropsOnlyWhatIsCertainlyGone(t *testing.T) {
 				stranger := env.Bootstrap(t, "stranger@example.com", "beta")
 				return configure(t, map[string]any{"endpoint": env.URL, "token": stranger.AccountToken})
 			},
-			want: "ERROR: Cannot read user group: There is no workspace ",
+			want: "ERROR: Cannot find the workspace of the objects in the state: There is no workspace ",
 		},
 		"a wrong token": {
 			reader: func(t *testing.T, _ *protocol, env *acctest.Env) *protocol {
 				t.Helper()
 				return configure(t, map[string]any{"endpoint": env.URL, "token": "sga_wrong"})
 			},
-			want: "ERROR: Cannot reach the workspace: ",
+			want: "ERROR: Cannot use the provider's connection: ",
 		},
 		"settings that are not known yet": {
 			reader: func(t *testing.T, _ *protocol, _ *acctest.Env) *protocol {

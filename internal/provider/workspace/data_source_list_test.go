@@ -125,7 +125,7 @@ func configure(t *testing.T, d datasource.DataSource, conn *connection.Connectio
 func TestListDataSourceReadsAnew(t *testing.T) {
 	t.Parallel()
 	env := acctest.HTTP(t)
-	conn := connection.New(env.Client(t, env.Made.AccountToken), "")
+	conn := connection.New(env.Client(t, env.Made.AccountToken), "a test server", "")
 	d := workspace.NewListDataSource()
 	configure(t, d, conn)
 	if got, want := names(t, d), []string{"acme"}; !cmp.Equal(got, want) {
