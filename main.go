@@ -22,8 +22,8 @@ var version = "dev"
 
 func main() {
 	ctx := context.Background()
-	if len(os.Args) > 1 && operator.Commands(os.Args[1]) {
-		os.Exit(operator.Main(ctx))
+	if len(os.Args) > 1 && operator.IsCommand(os.Args[1]) {
+		os.Exit(operator.Run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 	}
 	debug := flag.Bool("debug", false, "wait for a debugger and tell Terraform how to attach")
 	flag.Parse()

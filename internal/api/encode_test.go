@@ -72,8 +72,8 @@ func TestEncodeSpellsAsTheOfficialClients(t *testing.T) {
 			wire{Path: "/group/g1/users", Body: `{"emails":[]}`},
 		},
 		"an empty list that is optional": {
-			onTheWire(t, api.CreateWorkspace, api.CreateWorkspaceInput{Name: "Acme", Slug: "acme", BillingContacts: []string{}}),
-			wire{Path: "/access/v1/workspaces", Body: `{"name":"Acme","slug":"acme"}`},
+			onTheWire(t, api.CreateWorkspace, api.CreateWorkspaceInput{Name: "Acme", Slug: "acme", BillingContacts: []string{}, Region: api.RegionUS}),
+			wire{Path: "/access/v1/workspaces", Body: `{"name":"Acme","region":"us","slug":"acme"}`},
 		},
 		"what becomes empty": {
 			onTheWire(t, api.UpdateWorkspace, api.UpdateWorkspaceInput{WorkspaceID: "w1", Name: &name, BillingContacts: &empty}),

@@ -48,11 +48,11 @@ type WorkspacesOutput struct {
 	Pagination Pagination  `json:"pagination"`
 }
 
-// CreateWorkspaceInput is a new workspace. Region is us if left out.
+// CreateWorkspaceInput is a new workspace. Its region never changes (rule B3).
 type CreateWorkspaceInput struct {
 	Name             string   `json:"name" api:"required"`
 	Slug             string   `json:"slug" api:"required"`
-	Region           Region   `json:"region,omitempty"`
+	Region           Region   `json:"region" api:"required"`
 	BillingContacts  []string `json:"billingContacts,omitempty"`
 	IncidentContacts []string `json:"incidentContacts,omitempty"`
 }

@@ -27,14 +27,16 @@ func (r *Request) accept(ctx context.Context, in api.AcceptInviteInput, trusted 
 	if r.expired(invite.ExpiresAt) {
 		return api.AcceptInviteOutput{}, conflict("code", "the invite has expired: ask for a new one")
 	}
-	if r.workspace, err = r.tx.Workspace(ctx, invite.WorkspaceID); err != nil {
-		return api.AcceptInviteOutput{}, err
-	}
 	account, token, err := r.acceptingAccount(ctx, invite, in.Name, trusted)
 	if err != nil {
 		return api.AcceptInviteOutput{}, err
 	}
-	r.caller.kind, r.caller.account, r.made = api.KindAccount, account, account.ID
+	if !trusted {
+		r.caller.kind, r.caller.account = api.KindAccount, account
+	}
+	if r.workspace, err = r.tx.Workspace(ctx, invite.WorkspaceID); err != nil {
+		return api.AcceptInviteOutput{}, err
+	}
 	if err := r.tx.AcceptInvite(ctx, invite.ID, account.ID, r.now); err != nil {
 		return api.AcceptInviteOutput{}, err
 	}
@@ -58,26 +60,10 @@ func (r *Request) acceptingAccount(ctx context.Context, invite store.Invite, nam
 	if !errors.Is(err, store.ErrNotFound) {
 		return account, "", err
 	}
-	var wrong problems
-	if name != "" {
-		wrong.name(name)
-	}
-	if err := wrong.err(Invalid); err != nil {
+	if account, err = r.makeAccount(ctx, invite.Email, name); err != nil {
 		return account, "", err
 	}
-	account = store.Account{ID: r.ids.Object(), Email: invite.Email, Name: name, CreatedAt: r.now}
-	if err := r.tx.InsertAccount(ctx, account); err != nil {
-		return account, "", err
-	}
-	token, err := r.insertAccountToken(ctx, account.ID, "made by accepting an invite")
+	token, err := r.makeAccountToken(ctx, account, "made by accepting an invite")
+	r.secretOf = account.ID
 	return account, token, err
-}
-
-// insertAccountToken makes a token of an account and returns its secret, which
-// is not stored.
-func (r *Request) insertAccountToken(ctx context.Context, accountID, description string) (string, error) {
-	secret := newSecret(accountTokenPrefix)
-	return secret, r.tx.InsertAccountToken(ctx, store.Token{
-		ID: r.ids.Object(), Holder: accountID, Hash: hashSecret(secret), Description: description, CreatedAt: r.now,
-	})
 }

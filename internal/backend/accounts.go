@@ -68,3 +68,36 @@ func Whoami(ctx context.Context, r *Request, _ struct{}) (api.WhoamiOutput, erro
 func workspaceAccess(w store.Workspace, policies []store.Policy) api.WorkspaceAccess {
 	return api.WorkspaceAccess{ID: w.ID, Slug: w.Slug, Name: w.Name, Region: w.Region, Roles: access.RoleNames(policies)}
 }
+
+// makeAccount makes the account of an address that has none (rule A1). The name
+// may be empty.
+func (r *Request) makeAccount(ctx context.Context, email, name string) (store.Account, error) {
+	var wrong problems
+	if err := api.CheckEmail(email); err != nil {
+		wrong.add("email", `"email" %v`, err)
+	}
+	if name != "" {
+		wrong.name(name)
+	}
+	if err := wrong.err(Invalid); err != nil {
+		return store.Account{}, err
+	}
+	account := store.Account{ID: r.ids.Object(), Email: email, Name: name, CreatedAt: r.now}
+	if err := r.tx.InsertAccount(ctx, account); err != nil {
+		return account, err
+	}
+	return account, r.record(ctx, eventAccountCreated, accountObject(account))
+}
+
+// makeAccountToken makes a token of an account and returns its secret, which is
+// not stored.
+func (r *Request) makeAccountToken(ctx context.Context, account store.Account, description string) (string, error) {
+	secret := newSecret(accountTokenPrefix)
+	err := r.tx.InsertAccountToken(ctx, store.Token{
+		ID: r.ids.Object(), Holder: account.ID, Hash: hashSecret(secret), Description: description, CreatedAt: r.now,
+	})
+	if err != nil {
+		return "", err
+	}
+	return secret, r.record(ctx, eventAccountTokenCreated, accountObject(account))
+}

@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -51,9 +52,10 @@ func workspaceObject(w store.Workspace) object {
 	return object{"workspace", w.ID, w.Name}
 }
 
-// policyObject names a policy by its role, which is what a reader looks for.
+// policyObject names a policy by its role and whose it is, which is what a reader
+// looks for.
 func policyObject(p store.Policy) object {
-	return object{"policy", p.ID, roleName(p.RoleID)}
+	return object{"policy", p.ID, fmt.Sprintf("%s of %s %s", roleName(p.RoleID), p.SubjectType, p.SubjectID)}
 }
 
 // record writes an audit event of the request's caller, workspace and instant.
@@ -94,7 +96,7 @@ func (p *problems) time(field, text string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z07:00", time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t.UTC()
 		}

@@ -11,7 +11,6 @@ import (
 	"math/big"
 	"time"
 
-	"github.com/hashicorp/go-hclog"
 	"github.com/segmentio/ksuid"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -46,8 +45,6 @@ type Options struct {
 	// Provisional is set for a store that stands in for one which has not been
 	// made yet: such an installation has no id.
 	Provisional bool
-	// Log gets what goes wrong inside; nothing is logged if nil.
-	Log hclog.Logger
 }
 
 // A LocalOwner is a credential that lives in the memory of one process: it acts
@@ -66,14 +63,13 @@ type Backend struct {
 	inviteLifetime time.Duration
 	localOwner     *LocalOwner
 	provisional    bool
-	log            hclog.Logger
 }
 
 // New returns a Backend on a store, which stays the caller's to close.
 func New(s *store.Store, options Options) *Backend {
 	b := &Backend{
 		store: s, now: options.Now, ids: options.IDs,
-		inviteLifetime: options.InviteLifetime, localOwner: options.LocalOwner, provisional: options.Provisional, log: options.Log,
+		inviteLifetime: options.InviteLifetime, localOwner: options.LocalOwner, provisional: options.Provisional,
 	}
 	if b.now == nil {
 		b.now = time.Now
@@ -83,9 +79,6 @@ func New(s *store.Store, options Options) *Backend {
 	}
 	if b.inviteLifetime == 0 {
 		b.inviteLifetime = DefaultInviteLifetime
-	}
-	if b.log == nil {
-		b.log = hclog.NewNullLogger()
 	}
 	return b
 }

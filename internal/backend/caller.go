@@ -12,8 +12,8 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
 )
 
-// localTokenID stands for the credential of a LocalOwner.
-const localTokenID = "embedded"
+// localTokenPrefix and the address of a LocalOwner stand for its credential.
+const localTokenPrefix = "embedded:"
 
 // caller is who a request acts as: a person, or a workspace token.
 type caller struct {
@@ -90,7 +90,7 @@ func (b *Backend) localCaller(ctx context.Context, tx *store.Tx) (caller, error)
 	if errors.Is(err, store.ErrNotFound) {
 		account, err = store.Account{Email: b.localOwner.Email, Name: b.localOwner.Name}, nil
 	}
-	return caller{kind: api.KindAccount, tokenID: localTokenID, account: account}, err
+	return caller{kind: api.KindAccount, tokenID: localTokenPrefix + api.FoldEmail(b.localOwner.Email), account: account}, err
 }
 
 // ensureAccount makes the account of a local owner that writes for the first
@@ -99,22 +99,23 @@ func (r *Request) ensureAccount(ctx context.Context) error {
 	if r.caller.kind != api.KindAccount || r.caller.account.ID != "" {
 		return nil
 	}
-	r.caller.account.ID = r.ids.Object()
-	r.caller.account.CreatedAt = r.now
-	if err := r.tx.InsertAccount(ctx, r.caller.account); err != nil {
-		return fmt.Errorf("making the owner's account: %w", err)
-	}
-	return r.record(ctx, eventAccountCreated, accountObject(r.caller.account))
+	account, err := r.makeAccount(ctx, r.caller.account.Email, r.caller.account.Name)
+	r.caller.account = account
+	return err
 }
 
 // enter finds the workspace that a call acts in and the caller's rights there. A
 // workspace that is not the caller's is answered as if it were not there
 // (rule J2).
 func (r *Request) enter(ctx context.Context, call Call) error {
+	if call.Route.Right == api.OwnMembership && r.caller.kind != api.KindAccount {
+		return unauthorized("only an account has a membership of its own, and this is a workspace token")
+	}
 	workspace, err := r.findWorkspace(ctx, call)
 	if err != nil {
 		return err
 	}
+	r.workspace = workspace
 	var policies []store.Policy
 	if r.caller.kind == api.KindAccount {
 		if _, err := r.tx.Member(ctx, workspace.ID, r.caller.account.ID); err != nil {
@@ -127,13 +128,9 @@ func (r *Request) enter(ctx context.Context, call Call) error {
 	if err != nil {
 		return err
 	}
-	r.workspace = workspace
 	r.rights = access.Rights(policies)
-	if call.Route.Right == api.OwnMembership && r.caller.kind != api.KindAccount {
-		return unauthorized("only an account has a membership of its own, and this is a workspace token")
-	}
 	if !r.rights.Has(call.Route.Right) {
-		return unauthorized("this token does not have the right to %s in the workspace %q", call.Route.Right, workspace.Slug)
+		return unauthorized("this token does not have the right to %s in the workspace", call.Route.Right)
 	}
 	return nil
 }

@@ -64,3 +64,12 @@ func paginate[Record, Entry any](
 	}
 	return entries, paginationOf(page, info), nil
 }
+
+// idsOf returns the ids of records, for what is read of a whole page at once.
+func idsOf[Record any](records []Record, id func(Record) string) []string {
+	ids := make([]string, len(records))
+	for i, record := range records {
+		ids[i] = id(record)
+	}
+	return ids
+}

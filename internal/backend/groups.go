@@ -11,12 +11,15 @@ import (
 
 // ListUserGroups lists the groups of the workspace with their permissions.
 func ListUserGroups(ctx context.Context, r *Request, in api.ListInput) (api.UserGroupsOutput, error) {
-	policies, err := r.tx.PoliciesByType(ctx, r.workspace.ID, api.SubjectGroup)
-	if err != nil {
-		return api.UserGroupsOutput{}, err
-	}
+	var policies map[string][]store.Policy
 	groups, pagination, err := paginate(in.Pagination,
-		func(p store.Page) ([]store.Group, store.PageInfo, error) { return r.tx.Groups(ctx, r.workspace.ID, p) },
+		func(p store.Page) (groups []store.Group, info store.PageInfo, err error) {
+			if groups, info, err = r.tx.Groups(ctx, r.workspace.ID, p); err == nil {
+				ids := idsOf(groups, func(g store.Group) string { return g.ID })
+				policies, err = r.tx.PoliciesOf(ctx, r.workspace.ID, api.SubjectGroup, ids)
+			}
+			return groups, info, err
+		},
 		func(g store.Group) api.UserGroup { return userGroup(g, policies[g.ID]) })
 	return api.UserGroupsOutput{UserGroups: groups, Pagination: pagination}, err
 }

@@ -23,17 +23,20 @@ func ListInvites(ctx context.Context, r *Request, in api.ListInput) (api.InviteE
 
 // ReadInvites lists invites with all that is known of them.
 func ReadInvites(ctx context.Context, r *Request, in api.ListInput) (api.InvitesOutput, error) {
-	policies, err := r.tx.PoliciesByType(ctx, r.workspace.ID, api.SubjectInvite)
-	if err != nil {
-		return api.InvitesOutput{}, err
-	}
-	groups, err := r.tx.GroupIDsOfInvites(ctx, r.workspace.ID)
-	if err != nil {
-		return api.InvitesOutput{}, err
-	}
+	var policies map[string][]store.Policy
+	var groups map[string][]string
 	invites, pagination, err := paginate(in.Pagination,
 		func(p store.Page) ([]store.Invite, store.PageInfo, error) {
-			return r.tx.Invites(ctx, r.workspace.ID, p)
+			invites, info, err := r.tx.Invites(ctx, r.workspace.ID, p)
+			if err != nil {
+				return nil, info, err
+			}
+			ids := idsOf(invites, func(i store.Invite) string { return i.ID })
+			if policies, err = r.tx.PoliciesOf(ctx, r.workspace.ID, api.SubjectInvite, ids); err != nil {
+				return nil, info, err
+			}
+			groups, err = r.tx.GroupIDsOfInvites(ctx, r.workspace.ID, ids)
+			return invites, info, err
 		},
 		func(i store.Invite) api.Invite { return r.inviteOf(i, policies[i.ID], groups[i.ID]) })
 	return api.InvitesOutput{Invites: invites, Pagination: pagination}, err
@@ -172,8 +175,11 @@ func (r *Request) putInvite(ctx context.Context, email string) (store.Invite, er
 	if err != nil {
 		return invite, err
 	}
-	invite.ID = id
-	if err := r.tx.EraseMails(ctx, invite.ID); err != nil {
+	// An address that was invited before keeps the spelling it had.
+	if invite, err = r.tx.Invite(ctx, id); err != nil {
+		return invite, err
+	}
+	if err := errors.Join(r.tx.EraseMails(ctx, invite.ID), r.tx.EraseExpiredMails(ctx, r.now)); err != nil {
 		return invite, err
 	}
 	return invite, r.tx.InsertMail(ctx, r.inviteMail(invite, code))

@@ -76,11 +76,8 @@ func RemoveUsersFromUserGroup(ctx context.Context, r *Request, in api.RemoveUser
 		return api.StatusOutput{}, err
 	}
 	err = r.keepOwner(ctx, func() error {
-		removed, err := r.removeFromGroup(ctx, unwanted)
-		if err != nil || removed == 0 {
-			return err
-		}
-		if err := r.record(ctx, eventMembershipsDeleted, groupObject(group)); err != nil {
+		users, err := r.removeFromGroup(ctx, group, unwanted)
+		if err != nil || users == 0 {
 			return err
 		}
 		return r.record(ctx, eventUserRemovedFrom, groupObject(group))
@@ -104,14 +101,8 @@ func ReplaceUsersInUserGroup(ctx context.Context, r *Request, in api.UserGroupMe
 		return api.UserGroupOutput{}, err
 	}
 	err = r.keepOwner(ctx, func() error {
-		removed, err := r.removeFromGroup(ctx, without(present, wanted))
-		if err != nil {
+		if _, err := r.removeFromGroup(ctx, group, without(present, wanted)); err != nil {
 			return err
-		}
-		if removed > 0 {
-			if err := r.record(ctx, eventMembershipsDeleted, groupObject(group)); err != nil {
-				return err
-			}
 		}
 		return r.addToGroup(ctx, group, without(wanted, present))
 	})
@@ -141,7 +132,7 @@ func (r *Request) subjects(ctx context.Context, groupID string, emails []string)
 		case err == nil:
 			subjects = append(subjects, membership)
 		case errors.Is(err, store.ErrNotFound):
-			unknown.add(fmt.Sprintf("emails.%d", i), "%s is neither a user nor invited to the workspace", email)
+			unknown.add(fmt.Sprintf("emails.%d", i), "%q is neither a user nor invited to the workspace", email)
 		default:
 			return nil, err
 		}
@@ -191,16 +182,23 @@ func (r *Request) addToGroup(ctx context.Context, group store.Group, members []s
 	return r.record(ctx, eventUserAddedToGroup, groupObject(group))
 }
 
-func (r *Request) removeFromGroup(ctx context.Context, members []store.Membership) (int, error) {
-	removed := 0
+// removeFromGroup returns how many of those who were in the group were users.
+func (r *Request) removeFromGroup(ctx context.Context, group store.Group, members []store.Membership) (users int, err error) {
+	total := 0
 	for _, member := range members {
 		gone, err := r.tx.RemoveFromGroup(ctx, member)
 		if err != nil {
-			return removed, err
+			return users, err
 		}
 		if gone {
-			removed++
+			total++
+			if member.AccountID != "" {
+				users++
+			}
 		}
 	}
-	return removed, nil
+	if total == 0 {
+		return users, nil
+	}
+	return users, r.record(ctx, eventMembershipsDeleted, groupObject(group))
 }

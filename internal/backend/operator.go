@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,12 +40,11 @@ func (b *Backend) Bootstrap(ctx context.Context, in Bootstrapping) (Bootstrapped
 		if err != nil {
 			return err
 		}
-		r.caller = caller{kind: api.KindAccount, account: account}
-		if err := r.bootstrapWorkspace(ctx, in); err != nil {
+		if err := r.bootstrapWorkspace(ctx, in, account); err != nil {
 			return err
 		}
 		made.AccountID, made.WorkspaceID = account.ID, r.workspace.ID
-		if made.AccountToken, err = r.operatorAccountToken(ctx, account); err != nil {
+		if made.AccountToken, err = r.makeAccountToken(ctx, account, madeByOperator); err != nil {
 			return err
 		}
 		made.WorkspaceToken, err = r.ownerToken(ctx)
@@ -56,39 +56,31 @@ func (b *Backend) Bootstrap(ctx context.Context, in Bootstrapping) (Bootstrapped
 // operate runs the operator's part in a transaction of its own.
 func (b *Backend) operate(ctx context.Context, do func(*Request) error) error {
 	return b.store.Update(ctx, func(tx *store.Tx) error {
-		return do(&Request{Backend: b, tx: tx, now: b.now().UTC()})
+		return do(&Request{Backend: b, tx: tx, now: b.instant()})
 	})
 }
 
 func (r *Request) bootstrapAccount(ctx context.Context, email string) (store.Account, error) {
-	if err := api.CheckEmail(email); err != nil {
-		return store.Account{}, invalidField("email", `"email" %v`, err)
-	}
 	account, err := r.tx.AccountByEmail(ctx, email)
-	if !errors.Is(err, store.ErrNotFound) {
-		return account, err
+	if errors.Is(err, store.ErrNotFound) {
+		account, err = r.makeAccount(ctx, email, "")
 	}
-	account = store.Account{ID: r.ids.Object(), Email: email, CreatedAt: r.now}
-	if err := r.tx.InsertAccount(ctx, account); err != nil {
-		return account, err
-	}
-	return account, r.record(ctx, eventAccountCreated, accountObject(account))
+	return account, err
 }
 
-func (r *Request) bootstrapWorkspace(ctx context.Context, in Bootstrapping) error {
+func (r *Request) bootstrapWorkspace(ctx context.Context, in Bootstrapping, owner store.Account) error {
 	workspace, err := r.tx.WorkspaceBySlug(ctx, in.Slug)
 	if errors.Is(err, store.ErrNotFound) {
 		name := in.Name
 		if name == "" {
 			name = in.Slug
 		}
-		_, err = CreateWorkspace(ctx, r, api.CreateWorkspaceInput{Name: name, Slug: in.Slug, Region: in.Region})
-		return err
+		return r.makeWorkspace(ctx, api.CreateWorkspaceInput{Name: name, Slug: in.Slug, Region: cmp.Or(in.Region, api.RegionUS)}, owner)
 	}
 	if err != nil {
 		return err
 	}
-	policies, err := r.tx.EffectivePolicies(ctx, workspace.ID, r.caller.account.ID)
+	policies, err := r.tx.EffectivePolicies(ctx, workspace.ID, owner.ID)
 	if err != nil {
 		return err
 	}
@@ -99,20 +91,14 @@ func (r *Request) bootstrapWorkspace(ctx context.Context, in Bootstrapping) erro
 	return nil
 }
 
-func (r *Request) operatorAccountToken(ctx context.Context, account store.Account) (string, error) {
-	secret, err := r.insertAccountToken(ctx, account.ID, "made by the operator")
-	if err != nil {
-		return "", err
-	}
-	return secret, r.record(ctx, eventAccountTokenCreated, accountObject(account))
-}
+// madeByOperator is how the operator's tokens describe themselves.
+const madeByOperator = "made by the operator"
 
 // ownerToken makes a workspace token that may do everything in the workspace.
 func (r *Request) ownerToken(ctx context.Context) (string, error) {
 	secret := newSecret(workspaceTokenPrefix)
 	token := store.Token{
-		ID: r.ids.Object(), Holder: r.workspace.ID, Hash: hashSecret(secret), Description: "made by the operator",
-		CreatedBy: r.caller.account.ID, CreatedAt: r.now,
+		ID: r.ids.Object(), Holder: r.workspace.ID, Hash: hashSecret(secret), Description: madeByOperator, CreatedAt: r.now,
 	}
 	if err := r.tx.InsertWorkspaceToken(ctx, token); err != nil {
 		return "", err
@@ -131,18 +117,20 @@ func (b *Backend) AccountToken(ctx context.Context, email string) (string, error
 		if err != nil {
 			return asNotFound(err, notFound("there is no account with the email %q", email))
 		}
-		r.caller = caller{kind: api.KindAccount, account: account}
-		secret, err = r.operatorAccountToken(ctx, account)
+		secret, err = r.makeAccountToken(ctx, account, madeByOperator)
 		return err
 	})
 	return secret, err
 }
 
-// Outbox returns the mails that no mail server took, newest last.
+// Outbox returns the mails that no mail server took, newest last. Those whose
+// codes have expired are erased (rule F6).
 func (b *Backend) Outbox(ctx context.Context) ([]store.Mail, error) {
 	var mails []store.Mail
-	err := b.store.View(ctx, func(tx *store.Tx) (err error) {
-		mails, err = tx.Mails(ctx)
+	err := b.operate(ctx, func(r *Request) (err error) {
+		if err = r.tx.EraseExpiredMails(ctx, r.now); err == nil {
+			mails, err = r.tx.Mails(ctx)
+		}
 		return err
 	})
 	if err != nil {

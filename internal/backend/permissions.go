@@ -54,16 +54,21 @@ func (r *Request) addPermissions(
 	if err != nil {
 		return nil, nil, false, err
 	}
+	held := make(map[string]store.Policy, len(all))
+	for _, policy := range all {
+		held[permissionKey(policy.RoleID, policy.Resources)] = policy
+	}
 	for _, permission := range permissions {
-		if held := slices.IndexFunc(all, func(p store.Policy) bool { return samePermission(p, permission) }); held >= 0 {
-			added = append(added, all[held])
-			continue
+		key := permissionKey(permission.RoleID, permission.Resources)
+		policy, there := held[key]
+		if !there {
+			policy = r.policyOf(r.workspace.ID, subjectType, subjectID, permission)
+			if err := r.createPolicy(ctx, policy); err != nil {
+				return nil, nil, false, err
+			}
+			held[key], all, changed = policy, append(all, policy), true
 		}
-		policy := r.policyOf(r.workspace.ID, subjectType, subjectID, permission)
-		if err := r.createPolicy(ctx, policy); err != nil {
-			return nil, nil, false, err
-		}
-		added, all, changed = append(added, policy), append(all, policy), true
+		added = append(added, policy)
 	}
 	if len(all) > access.MaxEntries {
 		return nil, nil, false, invalidField("permissions",
@@ -81,8 +86,12 @@ func (r *Request) replacePermissions(
 	if err != nil {
 		return nil, false, err
 	}
+	wanted := make(map[string]bool, len(permissions))
+	for _, permission := range permissions {
+		wanted[permissionKey(permission.RoleID, permission.Resources)] = true
+	}
 	for _, policy := range held {
-		if slices.ContainsFunc(permissions, func(p api.PermissionInput) bool { return samePermission(policy, p) }) {
+		if wanted[permissionKey(policy.RoleID, policy.Resources)] {
 			continue
 		}
 		if err := r.tx.DeletePolicy(ctx, r.workspace.ID, policy.ID); err != nil {
@@ -97,16 +106,10 @@ func (r *Request) replacePermissions(
 	return policies, changed || added, err
 }
 
-// samePermission reports whether a policy says what a permission asks for, in
-// whatever order.
-func samePermission(policy store.Policy, permission api.PermissionInput) bool {
-	return policy.RoleID == permission.RoleID &&
-		slices.Equal(resourceKeys(policy.Resources), resourceKeys(permission.Resources))
-}
-
-// resourceKeys spells resources with their labels in one order. The parts are
-// quoted, so that no id can be taken for two.
-func resourceKeys(resources []api.Resource) []string {
+// permissionKey spells a role on resources in one order, so that two of them are
+// equal if they say the same. The parts are quoted, so that no id can be taken for
+// two.
+func permissionKey(roleID string, resources []api.Resource) string {
 	keys := make([]string, len(resources))
 	for i, resource := range resources {
 		labels := make([]string, len(resource.Labels))
@@ -117,7 +120,7 @@ func resourceKeys(resources []api.Resource) []string {
 		keys[i] = strconv.Quote(resource.Type) + strconv.Quote(resource.ID) + strings.Join(labels, "")
 	}
 	slices.Sort(keys)
-	return slices.Compact(keys)
+	return strconv.Quote(roleID) + strings.Join(slices.Compact(keys), ";")
 }
 
 // createPolicy stores a policy and its audit event.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -39,8 +40,9 @@ type Request struct {
 	now       time.Time
 	// events counts the audit events that were recorded.
 	events int
-	// made is the id of what an operation made whose answer holds a secret.
-	made string
+	// secretOf is the id of what an operation made whose secret is in the answer;
+	// empty for an answer without one.
+	secretOf string
 }
 
 // A Reply is the answer to a call: a status of success and the JSON of what
@@ -58,38 +60,73 @@ type Operation[In, Out any] func(ctx context.Context, r *Request, in In) (Out, e
 // (rule J4). Run checks again, in the transaction that writes.
 func (b *Backend) Authorise(ctx context.Context, call Call) error {
 	return b.store.View(ctx, func(tx *store.Tx) error {
-		_, err := b.admit(ctx, tx, call)
-		return err
+		r, refused := b.admit(ctx, tx, call)
+		if r == nil || refused == nil || !call.endsRights() {
+			return refused
+		}
+		if _, err := r.answered(ctx, call); err != nil {
+			return refused
+		}
+		return nil // It may be a repeat, which Run tells by its input.
 	})
+}
+
+// endsRights reports whether a call may take away the right that it needs, such
+// as leaving a workspace. Who repeats such a call under its key is told again
+// that it is done, which is all that these answers hold.
+func (c Call) endsRights() bool {
+	return c.Route.Method == http.MethodDelete && c.IdempotencyKey != ""
 }
 
 // Run carries out an operation: authorisation, rules, changes and audit events
 // in one transaction, which the answer under an idempotency key is part of.
 func Run[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Operation[In, Out]) (Reply, error) {
-	transact := b.store.View
-	if call.Route.Writes() {
-		transact = b.store.Update
-	}
 	var reply Reply
-	err := transact(ctx, func(tx *store.Tx) error {
-		r, err := b.admit(ctx, tx, call)
-		if err != nil {
-			return err
-		}
-		if !call.Route.Writes() {
+	if !call.Route.Writes() {
+		err := b.store.View(ctx, func(tx *store.Tx) error {
+			r, err := b.admit(ctx, tx, call)
+			if err != nil {
+				return err
+			}
 			reply, err = perform(ctx, r, call, in, do)
 			return err
+		})
+		return reply, err
+	}
+	err := b.store.Update(ctx, func(tx *store.Tx) error {
+		r, refused := b.admit(ctx, tx, call)
+		if refused != nil && (r == nil || !call.endsRights()) {
+			return refused
 		}
-		if err := r.ensureAccount(ctx); err != nil {
-			return err
-		}
-		reply, err = r.once(ctx, call, func() (Reply, error) { return perform(ctx, r, call, in, do) })
-		if err == nil && tx.Changes() > 0 && r.events == 0 {
-			err = fmt.Errorf("%s changed something without an audit event (rule I1)", call.Route.Name)
+		kept, err := r.answered(ctx, call)
+		switch {
+		case errors.Is(err, store.ErrNotFound) && refused == nil:
+			reply, err = write(ctx, r, call, in, do)
+		case refused != nil && (err != nil || kept.BodyHash != call.BodyHash):
+			return refused
+		case err == nil:
+			reply, err = repeat(kept, call)
 		}
 		return err
 	})
 	return reply, err
+}
+
+// write performs an operation that may change something, and keeps its answer.
+func write[In, Out any](ctx context.Context, r *Request, call Call, in In, do Operation[In, Out]) (Reply, error) {
+	// The operation may make, rename or delete the workspace.
+	place := r.placeOf(call)
+	if err := r.ensureAccount(ctx); err != nil {
+		return Reply{}, err
+	}
+	reply, err := perform(ctx, r, call, in, do)
+	if err != nil {
+		return Reply{}, err
+	}
+	if r.tx.Changes() > 0 && r.events == 0 {
+		return Reply{}, fmt.Errorf("%s changed something without an audit event (rule I1)", call.Route.Name)
+	}
+	return reply, r.keepAnswer(ctx, place, call, reply)
 }
 
 func perform[In, Out any](ctx context.Context, r *Request, call Call, in In, do Operation[In, Out]) (Reply, error) {
@@ -104,9 +141,16 @@ func perform[In, Out any](ctx context.Context, r *Request, call Call, in In, do 
 	return Reply{Status: call.Route.Status, Data: data}, nil
 }
 
-// admit authenticates the caller, finds the workspace and checks the right.
+// instant is the time of a request, to the millisecond as it is stored, so that
+// what was answered is what is read later.
+func (b *Backend) instant() time.Time {
+	return b.now().UTC().Truncate(time.Millisecond)
+}
+
+// admit authenticates the caller, finds the workspace and checks the right. Whom
+// it knows and refuses gets a Request too, which may tell of a repeat.
 func (b *Backend) admit(ctx context.Context, tx *store.Tx, call Call) (*Request, error) {
-	r := &Request{Backend: b, tx: tx, now: b.now().UTC()}
+	r := &Request{Backend: b, tx: tx, now: b.instant()}
 	right := call.Route.Right
 	if right == api.Public && call.Secret == "" {
 		return r, nil
@@ -125,47 +169,59 @@ func (b *Backend) admit(ctx context.Context, tx *store.Tx, call Call) (*Request,
 	}
 }
 
-// once answers a repeat under an idempotency key from what was answered before,
-// and does the work otherwise.
-func (r *Request) once(ctx context.Context, call Call, do func() (Reply, error)) (Reply, error) {
-	if call.IdempotencyKey == "" {
-		return do()
-	}
-	name := store.Answer{
+// placeOf says where the answer to a call is kept, if it has a key: that of
+// another credential, workspace or operation is another place. Without a
+// credential the input stands for it, so that strangers do not share their keys.
+func (r *Request) placeOf(call Call) store.Answer {
+	place := store.Answer{
 		Credential: r.caller.tokenID, Workspace: r.workspace.ID, Operation: call.Route.Name, Key: call.IdempotencyKey,
 	}
-	kept, err := r.tx.RecallAnswer(ctx, name.Credential, name.Workspace, name.Operation, name.Key, r.now.Add(-answerLifetime))
+	if call.Route.NamesWorkspace() {
+		place.Workspace = call.Workspace // As it was named: the call itself may end that name.
+	}
+	if place.Credential == "" {
+		place.Credential = call.BodyHash
+	}
+	return place
+}
+
+// answered returns what a call was answered before under its key, or
+// store.ErrNotFound.
+func (r *Request) answered(ctx context.Context, call Call) (store.Answer, error) {
+	if call.IdempotencyKey == "" {
+		return store.Answer{}, store.ErrNotFound
+	}
+	place := r.placeOf(call)
+	return r.tx.RecallAnswer(ctx, place.Credential, place.Workspace, place.Operation, place.Key, r.now.Add(-answerLifetime))
+}
+
+// repeat answers a call as it was answered before.
+func repeat(kept store.Answer, call Call) (Reply, error) {
 	switch {
-	case errors.Is(err, store.ErrNotFound):
-	case err != nil:
-		return Reply{}, err
 	case kept.BodyHash != call.BodyHash:
 		return Reply{}, invalidField(api.HeaderIdempotencyKey, "the key %q was used for another request before", call.IdempotencyKey)
 	case kept.Body == nil:
-		return Reply{}, refuse(Conflict, api.TypeConflict, api.HeaderIdempotencyKey,
+		return Reply{}, conflict(api.HeaderIdempotencyKey,
 			"this was done before, and its answer held a secret that is shown only once; what was made has the id %q", kept.Made)
 	default:
 		return Reply{Status: kept.Status, Data: kept.Body}, nil
 	}
-	changes := r.tx.Changes()
-	reply, err := do()
-	if err != nil {
-		return Reply{}, err
-	}
-	if r.tx.Changes() == changes {
-		return reply, nil // Nothing was done, so that a repeat does nothing twice.
-	}
-	return reply, r.keepAnswer(ctx, name, call, reply)
 }
 
+// keepAnswer keeps the answer to a call that has a key, but for one that holds a
+// secret.
 func (r *Request) keepAnswer(ctx context.Context, answer store.Answer, call Call, reply Reply) error {
+	if r.secretOf != "" && !call.Route.AnswersSecret {
+		return fmt.Errorf("%s answers with a secret and is not declared to", call.Route.Name)
+	}
+	if answer.Key == "" {
+		return nil
+	}
 	if err := r.tx.ForgetAnswers(ctx, r.now.Add(-answerLifetime)); err != nil {
 		return err
 	}
 	answer.BodyHash, answer.Status, answer.CreatedAt = call.BodyHash, reply.Status, r.now
-	if call.Route.AnswersSecret {
-		answer.Made = r.made
-	} else {
+	if answer.Made = r.secretOf; r.secretOf == "" {
 		answer.Body = reply.Data
 	}
 	return r.tx.RememberAnswer(ctx, answer)

@@ -20,7 +20,7 @@ func ListRoles(_ context.Context, _ *Request, in api.ListInput) (api.RolesOutput
 
 func pageOfRoles(page store.Page) ([]access.Role, store.PageInfo, error) {
 	roles := access.Roles()
-	start := min(int(page.After), len(roles))
+	start := int(min(page.After, int64(len(roles))))
 	end := min(start+page.Count, len(roles))
 	info := store.PageInfo{Total: len(roles)}
 	if end < len(roles) {

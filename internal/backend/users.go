@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
@@ -32,10 +31,7 @@ func (r *Request) policiesOf(ctx context.Context, members []store.Member) (map[s
 	if !r.rights.Has(api.ManagePeople) {
 		return map[string][]store.Policy{}, nil
 	}
-	ids := make([]string, len(members))
-	for i, member := range members {
-		ids[i] = member.AccountID
-	}
+	ids := idsOf(members, func(m store.Member) string { return m.AccountID })
 	return r.tx.PoliciesOf(ctx, r.workspace.ID, api.SubjectUser, ids)
 }
 
@@ -88,10 +84,12 @@ func DeleteUsers(ctx context.Context, r *Request, in api.DeleteUsersInput) (api.
 func (r *Request) membersByID(ctx context.Context, ids []string) ([]store.Member, error) {
 	var members []store.Member
 	var unknown problems
+	seen := make(map[string]bool, len(ids))
 	for i, id := range ids {
-		if slices.Contains(ids[:i], id) {
+		if seen[id] {
 			continue
 		}
+		seen[id] = true
 		member, err := r.tx.Member(ctx, r.workspace.ID, id)
 		switch {
 		case err == nil:
@@ -106,14 +104,14 @@ func (r *Request) membersByID(ctx context.Context, ids []string) ([]store.Member
 }
 
 func (r *Request) removeMember(ctx context.Context, member store.Member) error {
-	groups, _, err := r.tx.GroupsOfMember(ctx, r.workspace.ID, member.AccountID, store.Page{Count: 1})
+	inGroups, err := r.tx.InAnyGroup(ctx, r.workspace.ID, member.AccountID)
 	if err != nil {
 		return err
 	}
 	if err := r.tx.DeleteMember(ctx, r.workspace.ID, member.AccountID); err != nil {
 		return err
 	}
-	if len(groups) > 0 {
+	if inGroups {
 		if err := r.record(ctx, eventMembershipsDeleted, memberObject(member)); err != nil {
 			return err
 		}

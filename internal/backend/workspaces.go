@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
@@ -41,36 +42,35 @@ func ReadWorkspace(_ context.Context, r *Request, _ api.WorkspaceInput) (api.Wor
 
 // CreateWorkspace makes a workspace with its maker as Workspace Owner (rule B4).
 func CreateWorkspace(ctx context.Context, r *Request, in api.CreateWorkspaceInput) (api.WorkspaceOutput, error) {
+	err := r.makeWorkspace(ctx, in, r.caller.account)
+	return api.WorkspaceOutput{Workspace: workspaceOf(r.workspace)}, err
+}
+
+// makeWorkspace makes a workspace, which the request is in from then on.
+func (r *Request) makeWorkspace(ctx context.Context, in api.CreateWorkspaceInput, owner store.Account) error {
 	workspace := store.Workspace{
 		ID: r.ids.Object(), Slug: in.Slug, Name: in.Name, Region: in.Region,
 		BillingContacts: in.BillingContacts, IncidentContacts: in.IncidentContacts, CreatedAt: r.now,
 	}
-	if workspace.Region == "" {
-		workspace.Region = api.RegionUS
-	}
 	if err := checkWorkspace(workspace); err != nil {
-		return api.WorkspaceOutput{}, err
+		return err
 	}
 	if err := r.tx.InsertWorkspace(ctx, workspace); err != nil {
-		return api.WorkspaceOutput{}, asTakenSlug(err, workspace.Slug)
+		return asTakenSlug(err, workspace.Slug)
 	}
 	r.workspace = workspace
 	if err := r.record(ctx, eventWorkspaceCreated, workspaceObject(workspace)); err != nil {
-		return api.WorkspaceOutput{}, err
+		return err
 	}
 	for _, label := range firstLabels {
 		if err := r.tx.InsertLabel(ctx, workspace.ID, label); err != nil {
-			return api.WorkspaceOutput{}, fmt.Errorf("making the first labels: %w", err)
+			return fmt.Errorf("making the first labels: %w", err)
 		}
 	}
-	if err := r.tx.InsertMember(ctx, workspace.ID, r.caller.account.ID, r.now); err != nil {
-		return api.WorkspaceOutput{}, fmt.Errorf("making the first owner a member: %w", err)
+	if err := r.tx.InsertMember(ctx, workspace.ID, owner.ID, r.now); err != nil {
+		return fmt.Errorf("making the first owner a member: %w", err)
 	}
-	owner := r.policyOf(workspace.ID, api.SubjectUser, r.caller.account.ID, access.OwnerPermission(workspace.ID))
-	if err := r.createPolicy(ctx, owner); err != nil {
-		return api.WorkspaceOutput{}, err
-	}
-	return api.WorkspaceOutput{Workspace: workspaceOf(workspace)}, nil
+	return r.createPolicy(ctx, r.policyOf(workspace.ID, api.SubjectUser, owner.ID, access.OwnerPermission(workspace.ID)))
 }
 
 // UpdateWorkspace changes settings. No id, key, token or policy hangs on them
@@ -110,7 +110,7 @@ func DeleteWorkspace(ctx context.Context, r *Request, _ api.WorkspaceInput) (api
 // LeaveWorkspace ends the caller's own membership (rule B6).
 func LeaveWorkspace(ctx context.Context, r *Request, _ api.WorkspaceInput) (api.StatusOutput, error) {
 	err := r.keepOwner(ctx, func() error {
-		if err := r.record(ctx, eventUserLeft, accountObject(r.caller.account)); err != nil {
+		if err := r.record(ctx, eventUserLeft, memberObject(store.Member{AccountID: r.caller.account.ID, Email: r.caller.account.Email})); err != nil {
 			return err
 		}
 		return r.tx.DeleteMember(ctx, r.workspace.ID, r.caller.account.ID)
@@ -161,6 +161,8 @@ func (p *problems) name(name string) {
 		p.add("name", `"name" must not be blank`)
 	case len(name) > maxName:
 		p.add("name", `"name" must be at most %d bytes long`, maxName)
+	case strings.ContainsFunc(name, unicode.IsControl):
+		p.add("name", `"name" must not contain control characters`)
 	}
 }
 

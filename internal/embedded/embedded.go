@@ -40,7 +40,7 @@ type Options struct {
 	// OwnerEmail and OwnerName are of the account that the first write makes;
 	// DefaultOwnerEmail and no name if empty.
 	OwnerEmail, OwnerName string
-	// Backend is passed on; its LocalOwner and Log are set here.
+	// Backend is passed on; its LocalOwner and Provisional are set here.
 	Backend backend.Options
 	// Log gets what goes wrong inside; nothing is logged if nil.
 	Log hclog.Logger
@@ -54,7 +54,9 @@ type Backend struct {
 	options Options
 	secret  string
 
-	mu    sync.Mutex
+	// turn holds one token, for whoever looks at or sets what is opened. It is a
+	// channel so that a wait for it ends with its context.
+	turn  chan struct{}
 	disk  *opened
 	empty *opened
 }
@@ -100,7 +102,7 @@ func New(options Options) *Backend {
 		options.Database = absolute
 	}
 	options.OwnerEmail = cmp.Or(options.OwnerEmail, DefaultOwnerEmail)
-	return &Backend{options: options, secret: rand.Text() + rand.Text()}
+	return &Backend{options: options, secret: rand.Text() + rand.Text(), turn: make(chan struct{}, 1)}
 }
 
 // Token is the credential to give a client whose transport this is. It is known
@@ -128,8 +130,8 @@ func (b *Backend) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // Close closes what was opened.
 func (b *Backend) Close() error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	b.turn <- struct{}{}
+	defer func() { <-b.turn }()
 	var errs []error
 	for _, o := range []*opened{b.disk, b.empty} {
 		if o != nil {
@@ -141,8 +143,12 @@ func (b *Backend) Close() error {
 }
 
 func (b *Backend) transport(ctx context.Context, write bool) (http.RoundTripper, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	select {
+	case b.turn <- struct{}{}:
+		defer func() { <-b.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	if b.disk != nil {
 		return b.disk.transport, nil
 	}
@@ -189,7 +195,6 @@ func (b *Backend) open(ctx context.Context, location string) (*opened, error) {
 	options := b.options.Backend
 	options.LocalOwner = &backend.LocalOwner{Secret: b.secret, Email: b.options.OwnerEmail, Name: b.options.OwnerName}
 	options.Provisional = location == store.Memory
-	options.Log = b.options.Log
 	return &opened{store: s, transport: client.InProcess(server.New(backend.New(s, options), b.options.Log))}, nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -45,10 +44,11 @@ var commands = []command{
 	{"account-token", "--database FILE --email EMAIL", "makes a new token for an account", defineAccountToken},
 }
 
-// Commands reports whether name is one of the package's commands, or asks for
-// the list of them.
-func Commands(name string) bool {
-	return isHelp(name) || slices.ContainsFunc(commands, func(c command) bool { return c.name == name })
+// IsCommand reports whether the first argument of the program is meant for this
+// package, be it the name of a command or a slip in one. Terraform starts the
+// program without any, and a debugger with a flag.
+func IsCommand(argument string) bool {
+	return isHelp(argument) || argument != "" && !strings.HasPrefix(argument, "-")
 }
 
 func isHelp(name string) bool {
@@ -142,9 +142,4 @@ func writeJSON(w io.Writer, value any) error {
 		return fmt.Errorf("writing the answer: %w", err)
 	}
 	return nil
-}
-
-// Main is the program's entry for these commands.
-func Main(ctx context.Context) int {
-	return Run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }

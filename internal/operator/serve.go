@@ -2,6 +2,7 @@ package operator
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -54,17 +55,22 @@ func (s *serving) run(ctx context.Context, streams streams) error {
 	if err := s.check(); err != nil {
 		return err
 	}
+	certificate, err := s.certificate()
+	if err != nil {
+		return err
+	}
 	log := hclog.New(&hclog.LoggerOptions{Name: "segmentaccess", Output: streams.log, JSONFormat: s.logJSON, Level: hclog.Info})
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	options := backend.Options{InviteLifetime: s.inviteLifetime, Log: log}
+	options := backend.Options{InviteLifetime: s.inviteLifetime}
 	return s.use(ctx, options, func(b *backend.Backend) error {
 		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.listen)
 		if err != nil {
 			return fmt.Errorf("listening on %s: %w", s.listen, err)
 		}
-		return s.serve(ctx, streams, listener, &http.Server{
-			Handler: server.New(b, log), ErrorLog: log.StandardLogger(&hclog.StandardLoggerOptions{InferLevels: true}),
+		return serve(ctx, streams, listener, &http.Server{
+			Handler: server.New(b, log), TLSConfig: certificate,
+			ErrorLog:          log.StandardLogger(&hclog.StandardLoggerOptions{InferLevels: true}),
 			ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		})
 	})
@@ -89,6 +95,19 @@ func (s *serving) check() error {
 	return nil
 }
 
+// certificate is what TLS needs, nil where the server speaks none. It is read
+// before anything is opened, so that a mistake ends the program at once.
+func (s *serving) certificate() (*tls.Config, error) {
+	if s.tlsCert == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(s.tlsCert, s.tlsKey)
+	if err != nil {
+		return nil, fmt.Errorf("reading --tls-cert and --tls-key: %w", err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+}
+
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
@@ -96,22 +115,17 @@ func loopback(host string) bool {
 
 // serve answers requests until the context ends, and then lets those under way
 // finish.
-func (s *serving) serve(ctx context.Context, streams streams, listener net.Listener, srv *http.Server) error {
-	scheme := "http"
-	if s.tlsCert != "" {
+func serve(ctx context.Context, streams streams, listener net.Listener, srv *http.Server) error {
+	scheme, answer := "http", srv.Serve
+	if srv.TLSConfig != nil {
 		scheme = "https"
+		answer = func(l net.Listener) error { return srv.ServeTLS(l, "", "") }
 	}
 	if _, err := fmt.Fprintf(streams.out, "Listening on %s://%s\n", scheme, listener.Addr()); err != nil {
 		return errors.Join(fmt.Errorf("saying the address: %w", err), listener.Close())
 	}
 	failed := make(chan error, 1)
-	go func() {
-		if s.tlsCert != "" {
-			failed <- srv.ServeTLS(listener, s.tlsCert, s.tlsKey)
-		} else {
-			failed <- srv.Serve(listener)
-		}
-	}()
+	go func() { failed <- answer(listener) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serving: %w", err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -44,13 +45,16 @@ func (p *segmentaccessProvider) connect(m providerModel, diags *diag.Diagnostics
 	}
 	var where string
 	switch {
-	case config.Endpoint == "" && config.Token == "":
+	// An empty text is a setting whose variable was forgotten, and no wish for the
+	// embedded backend.
+	case config.Endpoint == "" && config.Token == "" && m.Endpoint.IsNull() && m.Token.IsNull():
 		backend := p.backends.New(m.Embedded.options())
 		config.Endpoint, config.Token, config.Transport = embedded.Endpoint, backend.Token(), backend
 		where = fmt.Sprintf("the database %q", backend.Database())
 	case config.Token == "":
 		diags.AddAttributeError(path.Root("token"), "The token is missing",
-			"An endpoint is configured but no token for it. Set token, or the environment variable SEGMENTACCESS_TOKEN.")
+			"A server is configured but no token for it. Set token, or the environment variable SEGMENTACCESS_TOKEN. For the embedded backend, "+
+				"leave out endpoint and token, or set them to null.")
 		return connection.NewUnknown()
 	default:
 		config.Endpoint = cmp.Or(config.Endpoint, segmentEndpoint)
@@ -66,10 +70,10 @@ func (p *segmentaccessProvider) connect(m providerModel, diags *diag.Diagnostics
 
 func (e *embeddedModel) options() embedded.Options {
 	if e == nil {
-		return embedded.Options{}
+		return embedded.Options{Log: backendLog()}
 	}
 	return embedded.Options{
-		Database: e.Database.ValueString(), OwnerEmail: e.OwnerEmail.ValueString(), OwnerName: e.OwnerName.ValueString(),
+		Database: e.Database.ValueString(), OwnerEmail: e.OwnerEmail.ValueString(), OwnerName: e.OwnerName.ValueString(), Log: backendLog(),
 	}
 }
 
@@ -92,4 +96,10 @@ func logToTerraform(ctx context.Context, message string, args ...any) {
 		}
 	}
 	tflog.Info(ctx, message, fields)
+}
+
+// backendLog is the log of an embedded backend. Terraform takes what its plugins
+// write to standard error in this form into its own log.
+func backendLog() hclog.Logger {
+	return hclog.New(&hclog.LoggerOptions{Name: "backend", Level: hclog.Info, JSONFormat: true})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
@@ -91,6 +92,7 @@ func (p *segmentaccessProvider) Schema(_ context.Context, _ provider.SchemaReque
 						MarkdownDescription: "Address of the account that the provider acts for; the first apply makes it. Default: `owner@localhost`.",
 						CustomType:          customtypes.EmailType{},
 						Optional:            true,
+						Validators:          []validator.String{customtypes.ValidEmail()},
 					},
 					"owner_name": schema.StringAttribute{
 						MarkdownDescription: "Name of that account, used when it is made.",

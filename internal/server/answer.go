@@ -17,33 +17,62 @@ var statusOf = map[backend.Code]int{
 	backend.Conflict:     http.StatusConflict,
 }
 
-// writeError turns any error into an answer. A refusal is told as it is; what
-// went wrong inside is logged, and the caller only learns that it did.
-func (s *Server) writeError(w http.ResponseWriter, r *http.Request, route api.Route, err error) {
+// writeError turns any error into an answer, and returns its status. A refusal is
+// told as it is; what went wrong inside is logged, and the caller only learns that
+// it did.
+func (s *Server) writeError(w http.ResponseWriter, r *http.Request, route api.Route, err error) int {
+	status, problems := explain(err)
+	id := w.Header().Get(api.HeaderRequestID)
+	switch {
+	case status == http.StatusServiceUnavailable:
+		s.log.Warn("database is busy", "operation", route.Name, "request_id", id)
+		w.Header().Set("Retry-After", "1")
+	case status == http.StatusInternalServerError && r.Context().Err() == nil:
+		s.log.Error("request failed", "operation", route.Name, "request_id", id, "error", err)
+	}
+	writeProblems(w, r, status, problems...)
+	return status
+}
+
+// explain is what an error is to the caller.
+func explain(err error) (status int, problems []api.Problem) {
 	var refusal *backend.Error
 	var invalid *api.InvalidInput
-	var tooLarge *http.MaxBytesError
+	var unread *bodyError
 	switch {
 	case errors.As(err, &refusal):
-		writeProblems(w, r, statusOf[refusal.Code], refusal.Problems...)
+		return statusOf[refusal.Code], refusal.Problems
 	case errors.As(err, &invalid):
-		writeProblems(w, r, http.StatusUnprocessableEntity, invalid.Problems...)
-	case errors.As(err, &tooLarge):
-		writeProblems(w, r, http.StatusRequestEntityTooLarge, api.Problem{
-			Type: api.TypeTooLarge, Message: "the body must be at most 1 MiB long",
-		})
+		return http.StatusUnprocessableEntity, invalid.Problems
+	case errors.As(err, &unread):
+		return unread.explain()
 	case errors.Is(err, backend.ErrBusy):
-		s.log.Warn("database is busy", "operation", route.Name, "request_id", w.Header().Get(api.HeaderRequestID))
-		w.Header().Set("Retry-After", "1")
-		writeProblems(w, r, http.StatusServiceUnavailable, api.Problem{
+		return http.StatusServiceUnavailable, []api.Problem{{
 			Type: api.TypeInternal, Message: "the database is held by another process; try again",
-		})
+		}}
 	default:
-		if r.Context().Err() == nil {
-			s.log.Error("request failed", "operation", route.Name, "request_id", w.Header().Get(api.HeaderRequestID), "error", err)
-		}
-		writeProblems(w, r, http.StatusInternalServerError, internalProblem())
+		return http.StatusInternalServerError, []api.Problem{internalProblem()}
 	}
+}
+
+// bodyError is a body that could not be read to its end.
+type bodyError struct {
+	err error
+}
+
+// Error says what went wrong.
+func (e *bodyError) Error() string { return "reading the body: " + e.err.Error() }
+
+// Unwrap returns what went wrong.
+func (e *bodyError) Unwrap() error { return e.err }
+
+func (e *bodyError) explain() (status int, problems []api.Problem) {
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(e.err, &tooLarge) {
+		return http.StatusRequestEntityTooLarge, []api.Problem{{
+			Type: api.TypeTooLarge, Message: "the body must be at most 1 MiB long",
+		}}
+	}
+	return http.StatusBadRequest, []api.Problem{{Type: api.TypeValidation, Message: "the body broke off or is not encoded as its headers say"}}
 }
 
 func internalProblem() api.Problem {

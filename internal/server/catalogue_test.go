@@ -254,7 +254,7 @@ var operations = []entry{
 	{
 		name: "CreateWorkspace", method: "POST", path: "/access/v1/workspaces", status: 201, by: anyAccount,
 		data: []string{"workspace"}, ask: func(*staff) request {
-			return request{method: "POST", path: "/access/v1/workspaces", body: `{"name":"Initech","slug":"initech"}`}
+			return request{method: "POST", path: "/access/v1/workspaces", body: `{"name":"Initech","slug":"initech","region":"us"}`}
 		},
 		events: []string{"Policy Created", "Workspace Created"},
 	},

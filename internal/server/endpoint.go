@@ -19,12 +19,13 @@ func handle[In, Out any](s *Server, op api.Operation[In, Out], do backend.Operat
 	s.mux.HandleFunc(pattern(route), func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		reply, err := answer(s, w, r, op, do)
+		status := reply.Status
 		if err != nil {
-			s.writeError(w, r, route, err)
+			status = s.writeError(w, r, route, err)
 		} else {
-			writeEnvelope(w, r, reply.Status, api.Envelope{Data: reply.Data})
+			writeEnvelope(w, r, status, api.Envelope{Data: reply.Data})
 		}
-		s.log.Debug("request", "operation", route.Name, "status", reply.Status, "refused", err != nil,
+		s.log.Info("request", "operation", route.Name, "status", status,
 			"request_id", w.Header().Get(api.HeaderRequestID), "took", time.Since(started))
 	})
 }
@@ -46,23 +47,28 @@ func answer[In, Out any](
 	if call.Route.NamesWorkspace() {
 		call.Workspace = r.PathValue("workspaceId")
 	}
+	key := r.Header.Get(api.HeaderIdempotencyKey)
+	if call.Route.Writes() && validKey(key) {
+		call.IdempotencyKey = key
+	}
 	if err := s.backend.Authorise(r.Context(), call); err != nil {
 		return backend.Reply{}, err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, api.MaxBody))
 	if err != nil {
-		return backend.Reply{}, err
+		return backend.Reply{}, &bodyError{err}
 	}
 	in, err := op.Decode(r.PathValue, r.URL.RawQuery, body)
 	if err != nil {
 		return backend.Reply{}, err
 	}
-	if call.Route.Writes() {
-		if call.IdempotencyKey, err = idempotencyKey(r); err != nil {
-			return backend.Reply{}, err
-		}
-		call.BodyHash = fingerprint(r, body)
+	if call.Route.Writes() && !validKey(key) {
+		return backend.Reply{}, &api.InvalidInput{Problems: []api.Problem{{
+			Type: api.TypeValidation, Field: api.HeaderIdempotencyKey,
+			Message: `"Idempotency-Key" must be at most 255 characters of printable ASCII`,
+		}}}
 	}
+	call.BodyHash = fingerprint(r, body)
 	return backend.Run(r.Context(), s.backend, call, in, do)
 }
 
@@ -78,15 +84,8 @@ func bearer(r *http.Request) string {
 // maxKey is the longest idempotency key, in characters.
 const maxKey = 255
 
-func idempotencyKey(r *http.Request) (string, error) {
-	key := r.Header.Get(api.HeaderIdempotencyKey)
-	if len(key) > maxKey || !printable(key) {
-		return "", &api.InvalidInput{Problems: []api.Problem{{
-			Type: api.TypeValidation, Field: api.HeaderIdempotencyKey,
-			Message: `"Idempotency-Key" must be at most 255 characters of printable ASCII`,
-		}}}
-	}
-	return key, nil
+func validKey(key string) bool {
+	return len(key) <= maxKey && printable(key)
 }
 
 // fingerprint tells two requests to one operation apart.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
 
 // accepting is the request that redeems a code.
@@ -114,7 +114,7 @@ func TestRuleC2InviteExpires(t *testing.T) {
 	for name, lifetime := range map[string]time.Duration{"default": 0, "configured": 90 * time.Minute} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			acme := newTeam(t, func(o *backend.Options) { o.InviteLifetime = lifetime })
+			acme := newTeam(t, func(o *servertest.Options) { o.InviteLifetime = lifetime })
 			if lifetime == 0 {
 				lifetime = 7 * 24 * time.Hour
 			}

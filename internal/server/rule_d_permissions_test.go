@@ -160,6 +160,12 @@ func TestRuleD1ReplacingKeepsWhatStays(t *testing.T) {
 	events := acme.events(t)
 	replace(on(reader, acme.resource()), labelled)
 	same(t, "the events of the same in another order", acme.events(t), events)
+	spaces := roleID(t, acme.token, "Unify and Engage Admin")
+	one, two := api.Resource{ID: "space-1", Type: api.ResourceSpace}, api.Resource{ID: "space-2", Type: api.ResourceSpace}
+	replaced = replace(labelled, on(spaces, one, two))
+	events = acme.events(t)
+	same(t, "the answer to resources in another order", replace(labelled, on(spaces, two, one, two)), replaced)
+	same(t, "the events of resources in another order", acme.events(t), events)
 	replace(labelled)
 	same(t, "the events of taking one", acme.events(t)[len(events):], []string{"Policy Deleted"})
 }

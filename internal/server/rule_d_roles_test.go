@@ -21,7 +21,8 @@ var bindings = []binding{
 	{[]string{"Function Admin", "Function Read-only"}, []string{"WORKSPACE", "FUNCTION"}, false},
 	{
 		[]string{"Unify and Engage Admin", "Unify Read-only, Engage User", "Unify and Engage Read-only"},
-		[]string{"WORKSPACE", "SPACE"}, true,
+		[]string{"WORKSPACE", "SPACE"},
+		true,
 	},
 	{[]string{"Warehouse Destination Admin", "Warehouse Destination Read-only"}, []string{"WORKSPACE", "WAREHOUSE"}, false},
 	{[]string{"Tracking Plan Admin", "Tracking Plan Read-only"}, []string{"WORKSPACE"}, false},

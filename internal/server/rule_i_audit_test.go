@@ -147,7 +147,7 @@ func TestRuleI1EventTellsWhoDidWhat(t *testing.T) {
 		},
 		{
 			Timestamp: now.Add(-time.Minute), Type: "Policy Created", Actor: acme.owner.id, ActorEmail: acme.owner.email,
-			ResourceID: events[1].ResourceID, ResourceType: "policy", ResourceName: minimalRole,
+			ResourceID: events[1].ResourceID, ResourceType: "policy", ResourceName: minimalRole + " of group " + first.ID,
 		},
 		{
 			Timestamp: now, Type: "User Group Updated", Actor: do(t, acme.token, api.Whoami, struct{}{}).TokenID,

@@ -138,14 +138,16 @@ func TestRuleJ3ControlCharactersInBodies(t *testing.T) {
 				{"POST", "/invites", inviting(text), "invites.0.email"},
 				{"PATCH", "/access/v1/workspaces/" + s.id, map[string]any{"name": text}, "name"},
 				{"PATCH", "/access/v1/workspaces/" + s.id, map[string]any{"slug": text}, "slug"},
-				{"POST", "/access/v1/workspaces", map[string]any{"name": text, "slug": "initech"}, "name"},
+				{"POST", "/access/v1/workspaces", map[string]any{"name": text, "slug": "initech", "region": "us"}, "name"},
 				{
 					"POST", "/users/" + s.ada.id + "/permissions",
-					map[string]any{"permissions": []any{on(text, s.resource())}}, "permissions.0.roleId",
+					map[string]any{"permissions": []any{on(text, s.resource())}},
+					"permissions.0.roleId",
 				},
 				{
 					"POST", "/users/" + s.ada.id + "/permissions",
-					map[string]any{"permissions": []any{on("role", api.Resource{ID: text, Type: "SPACE"})}}, "permissions.0.resources.0.id",
+					map[string]any{"permissions": []any{on("role", api.Resource{ID: text, Type: "SPACE"})}},
+					"permissions.0.resources.0.id",
 				},
 			} {
 				r := request{method: c.method, path: c.path, body: encoded(t, c.body), token: s.owner.secret, workspace: s.id}

@@ -59,13 +59,19 @@ func TestRuleJ2AnotherWorkspace(t *testing.T) {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
 			theirs, none := e.ask(globex), e.ask(&nowhere)
+			forToken := 404
+			if e.name == "LeaveWorkspace" {
+				forToken = 401 // No workspace token has a right to it anywhere (rule J4).
+			}
+			refuseEach(t, w, forToken, map[string]request{
+				"a workspace token, by id":   theirs.as(acme.secret).in(globex.id),
+				"a workspace token, by slug": theirs.as(acme.secret).in(globex.slug),
+				"a token, where nothing is":  none.as(acme.secret).in(nowhere.id),
+			})
 			refuseEach(t, w, 404, map[string]request{
 				"an owner elsewhere, by id":    theirs.as(acme.owner.secret).in(globex.id),
 				"an owner elsewhere, by slug":  theirs.as(acme.owner.secret).in(globex.slug),
-				"a workspace token, by id":     theirs.as(acme.secret).in(globex.id),
-				"a workspace token, by slug":   theirs.as(acme.secret).in(globex.slug),
 				"an owner, where nothing is":   none.as(acme.owner.secret).in(nowhere.id),
-				"a token, where nothing is":    none.as(acme.secret).in(nowhere.id),
 				"a member, where nothing is":   none.as(acme.ada.secret).in(nowhere.id),
 				"a member of another, by slug": theirs.as(acme.ada.secret).in(globex.slug),
 			})

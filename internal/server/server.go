@@ -82,7 +82,7 @@ func requestID(given string) string {
 
 func printable(text string) bool {
 	for i := range len(text) {
-		if text[i] <= ' ' || text[i] > '~' {
+		if text[i] < ' ' || text[i] > '~' {
 			return false
 		}
 	}

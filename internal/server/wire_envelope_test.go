@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
@@ -189,7 +190,7 @@ func TestWireRequestID(t *testing.T) {
 		}
 		return acme.world.expect(t, 200, r).header.Get("X-Request-Id")
 	}
-	for _, id := range []string{"a", "0b5d9a7e-…"[:8], "!~{}", strings.Repeat("x", 128)} {
+	for _, id := range []string{"a", "0b5d9a7e-4f1c", "!~{}", strings.Repeat("x", 128)} {
 		same(t, "the id", sent(id), id)
 	}
 	seen := map[string]bool{}
@@ -202,4 +203,17 @@ func TestWireRequestID(t *testing.T) {
 	}
 	a := acme.world.expect(t, 404, request{method: "GET", path: "//nothing"}.with("X-Request-Id", "lost"))
 	same(t, "the id of a refusal", a.header.Get("X-Request-Id"), "lost")
+}
+
+// What a write answers is what is read later, to the last digit of its times.
+func TestWireTimesAreReadAsTheyWereAnswered(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	acme.world.Clock.Advance(123_456_789 * time.Nanosecond)
+	made := do(t, acme.owner.Client, api.CreateWorkspace, api.CreateWorkspaceInput{Name: "Initech", Slug: "initech", Region: api.RegionUS}).Workspace
+	same(t, "the workspace", do(t, acme.owner.Client, api.ReadWorkspace, api.WorkspaceInput{WorkspaceID: made.ID}).Workspace, made)
+	acme.invite(t, "ada@example.com")
+	sent := do(t, acme.token, api.ResendInvite, api.InviteEmailInput{Email: "ada@example.com"}).Invite
+	same(t, "the invite", do(t, acme.token, api.ReadInvite, api.InviteEmailInput{Email: "ada@example.com"}).Invite, sent)
+	same(t, "the instant", sent.CreatedAt, time.Date(2026, time.March, 4, 12, 0, 0, 123_000_000, time.UTC))
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
@@ -20,7 +19,7 @@ type world struct {
 	teams []*team
 }
 
-func newWorld(t *testing.T, changes ...func(*backend.Options)) *world {
+func newWorld(t *testing.T, changes ...func(*servertest.Options)) *world {
 	t.Helper()
 	return &world{Server: servertest.New(t, changes...)}
 }
@@ -56,7 +55,7 @@ func (w *world) found(t *testing.T, slug string) *team {
 	return created
 }
 
-func newTeam(t *testing.T, changes ...func(*backend.Options)) *team {
+func newTeam(t *testing.T, changes ...func(*servertest.Options)) *team {
 	t.Helper()
 	return newWorld(t, changes...).found(t, "acme")
 }

@@ -89,6 +89,10 @@ func (c *checker) invitePermission(path string, p api.InvitePermission) {
 	role := c.role(path, p.RoleID)
 	resources := path + ".resources"
 	onWorkspace := true
+	if p.Resources != nil && len(p.Resources) == 0 {
+		// Left out they mean the whole workspace; a list that came out empty does not.
+		c.fail(resources, "must not be empty; leave it out for the whole workspace")
+	}
 	if c.fewEnough(resources, len(p.Resources)) {
 		for i, r := range p.Resources {
 			c.resource(at(resources, i), role, r.Type, r.ID)

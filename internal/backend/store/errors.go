@@ -24,6 +24,7 @@ var (
 
 var (
 	errPostgres   = errors.New("PostgreSQL is not supported by this version, which has SQLite only; give the path of a file instead of a postgres:// address")
+	errClosed     = errors.New("store: the database is closed")
 	errNoLocation = errors.New("no database is given; give the path of a file")
 	errReadOnly   = errors.New("store: a View cannot change anything")
 	errPageCount  = errors.New("store: a page holds at least one entry")

@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 const (
 	membershipColumns = "gm.group_id, COALESCE(a.email, i.email), COALESCE(gm.account_id, ''), COALESCE(gm.invite_id, '')"
@@ -28,6 +31,11 @@ func (t *Tx) RemoveFromGroup(ctx context.Context, m Membership) (bool, error) {
 	removed, err := t.change(ctx, "DELETE FROM group_members WHERE group_id = $1 AND (account_id = $2 OR invite_id = $3)",
 		m.GroupID, nullable(m.AccountID), nullable(m.InviteID))
 	return removed > 0, err
+}
+
+// InAnyGroup reports whether a member is in a group of the workspace.
+func (t *Tx) InAnyGroup(ctx context.Context, workspaceID, accountID string) (bool, error) {
+	return t.exists(ctx, "SELECT 1 FROM group_members WHERE workspace_id = $1 AND account_id = $2 LIMIT 1", workspaceID, accountID)
 }
 
 // GroupUsers lists the users of a group in the order in which they came into it.
@@ -72,22 +80,23 @@ func (t *Tx) GroupIDsOfInvite(ctx context.Context, inviteID string) ([]string, e
 		WHERE i.id = $1 ORDER BY gm.seq`, inviteID)
 }
 
-// GroupIDsOfInvites returns the same for every invite to a workspace, by the id of
-// the invite.
-func (t *Tx) GroupIDsOfInvites(ctx context.Context, workspaceID string) (map[string][]string, error) {
+// GroupIDsOfInvites returns the same for several invites to a workspace, such as
+// those of a page, by the id of the invite.
+func (t *Tx) GroupIDsOfInvites(ctx context.Context, workspaceID string, inviteIDs []string) (map[string][]string, error) {
 	type pair struct{ invite, group string }
-	pairs, err := queryAll(ctx, t, func(r row) (p pair, err error) {
-		err = r.Scan(&p.invite, &p.group)
-		return p, err
-	}, `
-		SELECT invite_id, group_id FROM group_members
-		WHERE workspace_id = $1 AND invite_id IS NOT NULL ORDER BY seq`, workspaceID)
-	if err != nil {
-		return nil, err
-	}
 	groups := make(map[string][]string)
-	for _, p := range pairs {
-		groups[p.invite] = append(groups[p.invite], p.group)
+	for batch := range slices.Chunk(inviteIDs, idsPerQuery) {
+		list, args := placeholders([]any{workspaceID}, batch)
+		pairs, err := queryAll(ctx, t, func(r row) (p pair, err error) {
+			err = r.Scan(&p.invite, &p.group)
+			return p, err
+		}, "SELECT invite_id, group_id FROM group_members WHERE workspace_id = $1 AND invite_id IN ("+list+") ORDER BY seq", args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range pairs {
+			groups[p.invite] = append(groups[p.invite], p.group)
+		}
 	}
 	return groups, nil
 }

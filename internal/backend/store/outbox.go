@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 func scanMail(r row) (m Mail, err error) {
 	err = r.Scan(&m.ID, &m.To, &m.Subject, &m.Text, &m.Code, &m.InviteID, timeColumn{&m.CreatedAt})
@@ -25,5 +28,12 @@ func (t *Tx) Mails(ctx context.Context) ([]Mail, error) {
 // EraseMails erases the mails that are about an invite.
 func (t *Tx) EraseMails(ctx context.Context, inviteID string) error {
 	_, err := t.record(ctx, "DELETE FROM outbox WHERE invite_id = $1", inviteID)
+	return err
+}
+
+// EraseExpiredMails erases the mails about invites that have expired by an
+// instant: their codes open nothing any more (rule F6).
+func (t *Tx) EraseExpiredMails(ctx context.Context, by time.Time) error {
+	_, err := t.record(ctx, "DELETE FROM outbox WHERE invite_id IN (SELECT id FROM invites WHERE expires_at <= $1)", millis(by))
 	return err
 }

@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
@@ -15,9 +13,6 @@ const (
 		SELECT p.id, p.workspace_id, p.subject_type, p.subject_id, p.role_id, r.type, r.resource_id, r.labels
 		FROM policies p LEFT JOIN policy_resources r ON r.policy_id = p.id `
 	orderPolicies = " ORDER BY p.seq, r.position"
-	// subjectsPerQuery is the most subjects that one query asks for: as many as a
-	// page of them holds.
-	subjectsPerQuery = api.MaxPageSize
 )
 
 // InsertPolicy adds a policy.
@@ -67,34 +62,16 @@ func (t *Tx) Policies(ctx context.Context, workspaceID, subjectType, subjectID s
 // of a page, by the id of the subject.
 func (t *Tx) PoliciesOf(ctx context.Context, workspaceID, subjectType string, subjectIDs []string) (map[string][]Policy, error) {
 	found := make(map[string][]Policy, len(subjectIDs))
-	for batch := range slices.Chunk(subjectIDs, subjectsPerQuery) {
-		args := []any{workspaceID, subjectType}
-		placeholders := make([]string, len(batch))
-		for i, id := range batch {
-			args = append(args, id)
-			placeholders[i] = fmt.Sprintf("$%d", len(args))
-		}
+	for batch := range slices.Chunk(subjectIDs, idsPerQuery) {
+		list, args := placeholders([]any{workspaceID, subjectType}, batch)
 		policies, err := t.policies(ctx, selectPolicies+
-			"WHERE p.workspace_id = $1 AND p.subject_type = $2 AND p.subject_id IN ("+strings.Join(placeholders, ", ")+")"+orderPolicies,
+			"WHERE p.workspace_id = $1 AND p.subject_type = $2 AND p.subject_id IN ("+list+")"+orderPolicies,
 			args...)
 		if err != nil {
 			return nil, err
 		}
 		addBySubject(found, policies)
 	}
-	return found, nil
-}
-
-// PoliciesByType returns the policies of all subjects of one type in a workspace,
-// by the id of the subject.
-func (t *Tx) PoliciesByType(ctx context.Context, workspaceID, subjectType string) (map[string][]Policy, error) {
-	policies, err := t.policies(ctx, selectPolicies+
-		"WHERE p.workspace_id = $1 AND p.subject_type = $2"+orderPolicies, workspaceID, subjectType)
-	if err != nil {
-		return nil, err
-	}
-	found := make(map[string][]Policy)
-	addBySubject(found, policies)
 	return found, nil
 }
 

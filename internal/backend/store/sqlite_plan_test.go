@@ -59,10 +59,10 @@ func readEverything(ctx context.Context, tx *Tx) error {
 	note(tx.Group(ctx, "w1", "g1"))
 	note(tx.GroupMembers(ctx, "g1"))
 	note(tx.GroupIDsOfInvite(ctx, "i1"))
-	note(tx.GroupIDsOfInvites(ctx, "w1"))
+	note(tx.GroupIDsOfInvites(ctx, "w1", []string{"i1", "i2"}))
+	note(tx.InAnyGroup(ctx, "w1", "a1"))
 	note(tx.Policies(ctx, "w1", api.SubjectUser, "a1"))
 	note(tx.PoliciesOf(ctx, "w1", api.SubjectUser, []string{"a1", "a2"}))
-	note(tx.PoliciesByType(ctx, "w1", api.SubjectUser))
 	note(tx.EffectivePolicies(ctx, "w1", "a1"))
 	note(tx.CountOwners(ctx, "w1", "owner"))
 	note(tx.RecallAnswer(ctx, "t1", "w1", "o", "k", noon))
@@ -76,7 +76,7 @@ func writeEverything(ctx context.Context, tx *Tx) error {
 	return errors.Join(removed, deleted,
 		tx.RenameGroup(ctx, "w1", "g1", "New"), tx.UpdateWorkspace(ctx, workspaceNumber(1)),
 		tx.AcceptInvite(ctx, "i1", "a4", noon), tx.DeleteInvite(ctx, "i2"), tx.DeleteMember(ctx, "w1", "a3"),
-		tx.DeleteGroup(ctx, "w1", "g1"), tx.EraseMails(ctx, "i3"), tx.ForgetAnswers(ctx, noon), tx.DeleteWorkspace(ctx, "w1"))
+		tx.DeleteGroup(ctx, "w1", "g1"), tx.EraseMails(ctx, "i3"), tx.EraseExpiredMails(ctx, noon), tx.ForgetAnswers(ctx, noon), tx.DeleteWorkspace(ctx, "w1"))
 }
 
 // wholeWorkspace begins the statements that go through all that a workspace has of

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -34,6 +35,9 @@ type Store struct {
 	// writer has one connection: one write at a time is all that SQLite does.
 	writer  *sql.DB
 	readers *sql.DB
+	// closing is held for reading by every transaction.
+	closing sync.RWMutex
+	closed  bool
 }
 
 type options struct {
@@ -84,8 +88,11 @@ func Open(ctx context.Context, location string, opts ...Option) (*Store, error) 
 	return openSQLite(ctx, location, settings)
 }
 
-// Close closes the database, once its transactions have ended.
+// Close closes the database, once its transactions have ended. Later ones fail.
 func (s *Store) Close() error {
+	s.closing.Lock()
+	defer s.closing.Unlock()
+	s.closed = true
 	if s.readers == s.writer {
 		return s.writer.Close()
 	}
@@ -106,6 +113,11 @@ func (s *Store) Update(ctx context.Context, write func(*Tx) error) error {
 }
 
 func (s *Store) transact(ctx context.Context, pool *sql.DB, writable bool, do func(*Tx) error) error {
+	s.closing.RLock()
+	defer s.closing.RUnlock()
+	if s.closed {
+		return errClosed
+	}
 	var conn *sql.Conn
 	var begun *sql.Tx
 	err := s.engine.patiently(ctx, func() (err error) {

@@ -46,7 +46,7 @@ func (e suite) deleteMember(t *testing.T) {
 		func(ctx context.Context, tx *Tx) ([]Membership, error) { return tx.GroupMembers(ctx, "g1") })
 	assertRead(t, s, map[string][]Policy{"a2": {policy(2, api.SubjectUser, "a2", "role")}},
 		func(ctx context.Context, tx *Tx) (map[string][]Policy, error) {
-			return tx.PoliciesByType(ctx, "w1", api.SubjectUser)
+			return tx.PoliciesOf(ctx, "w1", api.SubjectUser, []string{"a1", "a2", "a3"})
 		})
 	// The account, and what it has elsewhere, stay.
 	assertRead(t, s, account(1), func(ctx context.Context, tx *Tx) (Account, error) { return tx.Account(ctx, "a1") })
@@ -131,7 +131,7 @@ func (e suite) deleteInvite(t *testing.T) {
 		return tx.Invites(ctx, "w1", all)
 	}, invite(2, 1, 2))
 	assertRead(t, s, map[string][]Policy{"i2": {kept}}, func(ctx context.Context, tx *Tx) (map[string][]Policy, error) {
-		return tx.PoliciesByType(ctx, "w1", api.SubjectInvite)
+		return tx.PoliciesOf(ctx, "w1", api.SubjectInvite, []string{"i1", "i2", "i3"})
 	})
 	assertRead(t, s, []Membership{{GroupID: "g1", Email: "Person1@Example.com", AccountID: "a1"}},
 		func(ctx context.Context, tx *Tx) ([]Membership, error) { return tx.GroupMembers(ctx, "g1") })
@@ -156,7 +156,7 @@ func (e suite) acceptInvite(t *testing.T) {
 	})
 	assertRead(t, s, map[string][]Policy{"i2": {policy(2, api.SubjectInvite, "i2", "role")}},
 		func(ctx context.Context, tx *Tx) (map[string][]Policy, error) {
-			return tx.PoliciesByType(ctx, "w1", api.SubjectInvite)
+			return tx.PoliciesOf(ctx, "w1", api.SubjectInvite, []string{"i1", "i2", "i3"})
 		})
 	assertRead(t, s, []Membership{
 		{GroupID: "g1", Email: "Person1@Example.com", AccountID: "a1"},
@@ -216,7 +216,7 @@ func (e suite) deleteGroup(t *testing.T) {
 
 	assertNotFound(t, s, func(ctx context.Context, tx *Tx) (Group, error) { return tx.Group(ctx, "w1", "g1") })
 	assertRead(t, s, map[string][]Policy{"g2": {kept}}, func(ctx context.Context, tx *Tx) (map[string][]Policy, error) {
-		return tx.PoliciesByType(ctx, "w1", api.SubjectGroup)
+		return tx.PoliciesOf(ctx, "w1", api.SubjectGroup, []string{"g1", "g2"})
 	})
 	assertRead(t, s, nil, func(ctx context.Context, tx *Tx) ([]Membership, error) { return tx.GroupMembers(ctx, "g1") })
 	assertRead(t, s, nil, func(ctx context.Context, tx *Tx) ([]string, error) { return tx.GroupIDsOfInvite(ctx, "i1") })
@@ -273,7 +273,10 @@ func (e suite) memberships(t *testing.T) {
 	}, invite(2, 1, 2))
 	assertRead(t, s, []string{"g2", "g1"}, func(ctx context.Context, tx *Tx) ([]string, error) { return tx.GroupIDsOfInvite(ctx, "i2") })
 	assertRead(t, s, map[string][]string{"i2": {"g2", "g1"}}, func(ctx context.Context, tx *Tx) (map[string][]string, error) {
-		return tx.GroupIDsOfInvites(ctx, "w1")
+		return tx.GroupIDsOfInvites(ctx, "w1", []string{"i1", "i2"})
+	})
+	assertRead(t, s, map[string][]string{}, func(ctx context.Context, tx *Tx) (map[string][]string, error) {
+		return tx.GroupIDsOfInvites(ctx, "w1", []string{"i1"})
 	})
 }
 

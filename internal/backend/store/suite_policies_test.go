@@ -33,10 +33,6 @@ func (e suite) policies(t *testing.T) {
 	assertRead(t, s, []Policy{labelled, third}, of("a1"))
 	assertRead(t, s, nil, of("a3"))
 	assertRead(t, s, nil, of("g1"))
-	assertRead(t, s, map[string][]Policy{"a1": {labelled, third}, "a2": {second}},
-		func(ctx context.Context, tx *Tx) (map[string][]Policy, error) {
-			return tx.PoliciesByType(ctx, "w1", api.SubjectUser)
-		})
 	assertRead(t, s, map[string][]Policy{"a2": {second}}, func(ctx context.Context, tx *Tx) (map[string][]Policy, error) {
 		return tx.PoliciesOf(ctx, "w1", api.SubjectUser, []string{"a2", "a3", "g1"})
 	})
@@ -45,7 +41,7 @@ func (e suite) policies(t *testing.T) {
 	})
 	// More subjects than one query takes.
 	many := []string{"a2"}
-	for n := range subjectsPerQuery {
+	for n := range idsPerQuery {
 		many = append(many, fmt.Sprintf("nobody%d", n))
 	}
 	many = append(many, "a1")

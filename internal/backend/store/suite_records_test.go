@@ -86,6 +86,26 @@ func (e suite) outbox(t *testing.T) {
 	assertRead(t, s, []Mail{first, second, third}, read)
 	update(t, s, func(ctx context.Context, tx *Tx) error { return tx.EraseMails(ctx, "i1") })
 	assertRead(t, s, []Mail{second, third}, read)
+	expiry, err := expiryOf(t, s, "i2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	update(t, s, func(ctx context.Context, tx *Tx) error {
+		return tx.EraseExpiredMails(ctx, expiry.Add(-time.Millisecond))
+	})
+	assertRead(t, s, []Mail{second, third}, read)
+	update(t, s, func(ctx context.Context, tx *Tx) error { return tx.EraseExpiredMails(ctx, expiry) })
+	assertRead(t, s, []Mail{second}, read)
+}
+
+func expiryOf(t *testing.T, s *Store, inviteID string) (expiry time.Time, err error) {
+	t.Helper()
+	err = s.View(t.Context(), func(tx *Tx) error {
+		invite, err := tx.Invite(t.Context(), inviteID)
+		expiry = invite.ExpiresAt
+		return err
+	})
+	return expiry, err
 }
 
 func (e suite) answers(t *testing.T) {

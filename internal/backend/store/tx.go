@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
 // A Tx is one transaction, for one goroutine. When a method fails with anything
@@ -161,4 +163,18 @@ func (t *Tx) exists(ctx context.Context, query string, args ...any) (bool, error
 func scanValue[T any](r row) (value T, err error) {
 	err = r.Scan(&value)
 	return value, err
+}
+
+// idsPerQuery is the most ids that one query asks for: as many as a page holds.
+const idsPerQuery = api.MaxPageSize
+
+// placeholders appends ids to the arguments of a query, and returns what stands
+// for them in it, such as "$3, $4".
+func placeholders(args []any, ids []string) (string, []any) {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		args = append(args, id)
+		names[i] = fmt.Sprintf("$%d", len(args))
+	}
+	return strings.Join(names, ", "), args
 }

@@ -41,8 +41,15 @@ func (c *Connection) Remember(ctx context.Context, private PrivateWriter) diag.D
 // that last saw it.
 const accountKey = "account"
 
-// RememberAccount notes in a workspace's private state which account sees it.
+// RememberAccount notes in a workspace's private state which account sees it. The
+// account of an embedded backend is only made together with its first workspace,
+// so that it is asked for again where that may have happened (see Forget).
 func (c *Connection) RememberAccount(ctx context.Context, private PrivateWriter) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if _, err := c.seen(ctx); err != nil {
+		AddError(&diags, "Cannot tell which account sees the workspace", err, nil)
+		return diags
+	}
 	c.mu.Lock()
 	account := c.account
 	c.mu.Unlock()

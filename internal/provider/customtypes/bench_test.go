@@ -66,20 +66,30 @@ func BenchmarkPlanResourceChange(b *testing.B) {
 
 func BenchmarkValidateResourceConfig(b *testing.B) {
 	for _, size := range sizes {
-		b.Run(fmt.Sprintf("valid/%d", size), func(b *testing.B) {
-			server := newServer(group{})
-			req := &tfprotov6.ValidateResourceConfigRequest{
-				TypeName: groupTypeName,
-				Config:   encode(b, groupValue(nil, nil, memberList(people(size, upperCase)))),
-			}
-			for b.Loop() {
-				resp, err := server.ValidateResourceConfig(b.Context(), req)
-				if err != nil {
-					b.Fatal(err)
+		for name, test := range map[string]struct {
+			format string
+			want   int
+		}{
+			"valid":  {format: upperCase},
+			"faulty": {format: "nobody-%05d", want: 11},
+		} {
+			b.Run(fmt.Sprintf("%s/%d", name, size), func(b *testing.B) {
+				server := newServer(group{})
+				req := &tfprotov6.ValidateResourceConfigRequest{
+					TypeName: groupTypeName,
+					Config:   encode(b, groupValue(nil, nil, memberList(people(size, test.format)))),
 				}
-				requireNoErrors(b, resp.Diagnostics)
-			}
-		})
+				for b.Loop() {
+					resp, err := server.ValidateResourceConfig(b.Context(), req)
+					if err != nil {
+						b.Fatal(err)
+					}
+					if len(resp.Diagnostics) != test.want {
+						b.Fatalf("%d diagnostics, want %d", len(resp.Diagnostics), test.want)
+					}
+				}
+			})
+		}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -16,10 +15,7 @@ import (
 var (
 	_ basetypes.StringTypable                    = EmailType{}
 	_ basetypes.StringValuableWithSemanticEquals = Email{}
-	_ xattr.ValidateableAttribute                = Email{}
 )
-
-const invalidEmailSummary = "Invalid email address"
 
 // EmailType is the attribute type of one email address; its values are Email.
 // The zero value is ready for use as the CustomType of a StringAttribute.
@@ -63,13 +59,13 @@ func (t EmailType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (at
 }
 
 // Email is one email address as its user spelled it. The zero value is null.
-// Equal tells spellings apart; SamePerson and Key do not (rule A1).
+// Equal tells spellings apart; SamePerson and Key do not (rule A1). It may hold
+// any text: a server may store what ValidEmail refuses in a configuration.
 type Email struct {
 	basetypes.StringValue
 }
 
-// NewEmail returns a known address. It does not check it: the framework does
-// that wherever the value enters or leaves the configuration, plan or state.
+// NewEmail returns a known address.
 func NewEmail(email string) Email {
 	return Email{StringValue: basetypes.NewStringValue(email)}
 }
@@ -118,21 +114,6 @@ func (v Email) SamePerson(other Email) bool {
 func (v Email) StringSemanticEquals(ctx context.Context, prior basetypes.StringValuable) (bool, diag.Diagnostics) {
 	text, diags := prior.ToStringValue(ctx)
 	return v.SamePerson(Email{StringValue: text}), diags
-}
-
-// ValidateAttribute refuses a known value that is no email address.
-func (v Email) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
-	if !isKnown(v) {
-		return
-	}
-	if err := api.CheckEmail(v.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, invalidEmailSummary, invalidEmailDetail(v.ValueString(), err))
-	}
-}
-
-// invalidEmailDetail completes the half sentence of api.CheckEmail.
-func invalidEmailDetail(email string, err error) string {
-	return fmt.Sprintf("%q %s.", email, err)
 }
 
 func isKnown(v attr.Value) bool {

@@ -14,7 +14,7 @@ import (
 
 // EmailSet is a set of people by their email addresses, as their user spelled
 // them. Every method takes time linear in the number of addresses. The zero
-// value is null.
+// value is null. Like an Email, it may hold what ValidEmails refuses.
 type EmailSet struct {
 	basetypes.SetValue
 }

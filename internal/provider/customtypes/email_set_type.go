@@ -22,7 +22,7 @@ var (
 // Its elements are plain strings on purpose: the framework compares the
 // elements of a set in pairs, and so an element type of its own would cost
 // quadratic time. It does not embed the framework's SetType, whose Validate
-// looks for duplicates in pairs as well.
+// looks for duplicates in pairs as well, in whatever is read and set.
 type EmailSetType struct{}
 
 func (t EmailSetType) plain() basetypes.SetType {

@@ -4,25 +4,42 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
-var _ xattr.ValidateableAttribute = EmailSet{}
+const validEmailsDescription = "every element must be an email address in plain ASCII letters, and each of another person"
 
 // maxReportedFaults bounds the errors of one set: a list pasted from the wrong
 // column should not fill the screen, and the framework compares every new
 // diagnostic with all before it.
 const maxReportedFaults = 10
 
-// ValidateAttribute refuses null elements, values that are no email address,
-// and people who are named twice by rule A1. Unknown elements wait. Errors are
-// at the set, since Terraform cannot point at an element of one, and quote the
-// element.
-func (v EmailSet) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
-	faults := v.faults()
+// ValidEmails refuses null elements of a configured set, values that are no
+// email address, and people who are named twice (rule A1). Unknown elements
+// wait. It takes time linear in the number of addresses.
+//
+// It belongs on every attribute of EmailSetType that can be configured, and not
+// into the type, for the reason that ValidEmail gives. Errors are at the set,
+// since Terraform cannot point at an element of one, and quote the element.
+func ValidEmails() validator.Set {
+	return validEmails{}
+}
+
+type validEmails struct{}
+
+func (validEmails) Description(context.Context) string {
+	return validEmailsDescription
+}
+
+func (validEmails) MarkdownDescription(context.Context) string {
+	return validEmailsDescription
+}
+
+func (validEmails) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	faults := EmailSet{SetValue: req.ConfigValue}.faults()
 	for _, fault := range faults[:min(len(faults), maxReportedFaults)] {
 		resp.Diagnostics.Append(diag.WithPath(req.Path, fault))
 	}

@@ -4,16 +4,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 )
 
-func TestEmailSetValidateAttribute(t *testing.T) {
+func TestValidEmails(t *testing.T) {
 	t.Parallel()
 	at := path.Root("members")
 	tests := map[string]struct {
@@ -64,14 +63,14 @@ func TestEmailSetValidateAttribute(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, validateAt(t, at, test.set)); diff != "" {
+			if diff := cmp.Diff(test.want, validateSet(t, at, test.set)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestEmailSetReportsTenFaultsAndTheNumberOfTheOthers(t *testing.T) {
+func TestValidEmailsReportsTenFaultsAndTheNumberOfTheOthers(t *testing.T) {
 	t.Parallel()
 	at := path.Root("members")
 	tests := map[string]struct {
@@ -86,7 +85,7 @@ func TestEmailSetReportsTenFaultsAndTheNumberOfTheOthers(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			diags := validateAt(t, at, customtypes.NewEmailSet(people(test.faults, "nobody-%05d")))
+			diags := validateSet(t, at, customtypes.NewEmailSet(people(test.faults, "nobody-%05d")))
 			if len(diags) != test.want {
 				t.Fatalf("%d diagnostics, want %d", len(diags), test.want)
 			}
@@ -97,13 +96,9 @@ func TestEmailSetReportsTenFaultsAndTheNumberOfTheOthers(t *testing.T) {
 	}
 }
 
-func validateAt(t *testing.T, at path.Path, value attr.Value) diag.Diagnostics {
+func validateSet(t *testing.T, at path.Path, set customtypes.EmailSet) diag.Diagnostics {
 	t.Helper()
-	validateable, ok := value.(xattr.ValidateableAttribute)
-	if !ok {
-		t.Fatalf("%T cannot be validated", value)
-	}
-	var resp xattr.ValidateAttributeResponse
-	validateable.ValidateAttribute(t.Context(), xattr.ValidateAttributeRequest{Path: at}, &resp)
+	var resp validator.SetResponse
+	customtypes.ValidEmails().ValidateSet(t.Context(), validator.SetRequest{Path: at, ConfigValue: set.SetValue}, &resp)
 	return resp.Diagnostics
 }

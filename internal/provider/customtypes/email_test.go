@@ -6,9 +6,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -157,43 +154,5 @@ func TestEmailKey(t *testing.T) {
 	t.Parallel()
 	if got, want := customtypes.NewEmail("Ann.Öst@Example.COM").Key(), "ann.Öst@example.com"; got != want {
 		t.Errorf("key %q, want %q", got, want)
-	}
-}
-
-func TestEmailValidateAttribute(t *testing.T) {
-	t.Parallel()
-	at := path.Root("owner")
-	tests := map[string]struct {
-		email customtypes.Email
-		want  diag.Diagnostics
-	}{
-		"valid":   {email: customtypes.NewEmail("Ann+test@Example.com")},
-		"null":    {email: customtypes.NewEmailNull()},
-		"unknown": {email: customtypes.NewEmailUnknown()},
-		"no address": {
-			email: customtypes.NewEmail("nobody"),
-			want: diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Invalid email address",
-				`"nobody" must be an email address such as name@example.com.`)},
-		},
-		"empty": {
-			email: customtypes.NewEmail(""),
-			want: diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Invalid email address",
-				`"" must be an email address such as name@example.com.`)},
-		},
-		"not ASCII": {
-			email: customtypes.NewEmail("jörg@example.com"),
-			want: diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Invalid email address",
-				`"jörg@example.com" must be an email address in plain ASCII letters.`)},
-		},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var resp xattr.ValidateAttributeResponse
-			test.email.ValidateAttribute(t.Context(), xattr.ValidateAttributeRequest{Path: at}, &resp)
-			if diff := cmp.Diff(test.want, resp.Diagnostics); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
 	}
 }

@@ -135,24 +135,14 @@ func TestUpdateKeepsPlannedSpellings(t *testing.T) {
 	prior := groupValue("grp1", "ann@example.com", membersValue("ann@example.com"))
 	planned := groupValue("grp1", "ann@example.com", membersValue("Ann@example.com", "Bob@example.com"))
 	remote := group{owner: "ANN@example.com", members: []string{"ann@example.com", "bob@example.com"}}
-	resp, err := newServer(remote).ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName:     groupTypeName,
-		PriorState:   encode(t, prior),
-		PlannedState: encode(t, planned),
-		Config:       encode(t, groupValue(nil, "ann@example.com", membersValue("Ann@example.com", "Bob@example.com"))),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	requireNoErrors(t, resp.Diagnostics)
-	if diff := cmp.Diff(planned, decode(t, resp.NewState)); diff != "" {
+	config := groupValue(nil, "ann@example.com", membersValue("Ann@example.com", "Bob@example.com"))
+	if diff := cmp.Diff(planned, apply(t, prior, config, planned, remote)); diff != "" {
 		t.Errorf("state (-want +got):\n%s", diff)
 	}
 }
 
 func TestValidateConfig(t *testing.T) {
 	t.Parallel()
-	owner, members := tftypes.NewAttributePath().WithAttributeName("owner"), tftypes.NewAttributePath().WithAttributeName("members")
 	tests := map[string]struct {
 		config tftypes.Value
 		want   []*tfprotov6.Diagnostic
@@ -161,36 +151,24 @@ func TestValidateConfig(t *testing.T) {
 		"not known": {config: groupValue(nil, tftypes.UnknownValue, membersValue(tftypes.UnknownValue, "ann@example.com"))},
 		"no address": {
 			config: groupValue(nil, "nobody", membersValue()),
-			want: []*tfprotov6.Diagnostic{{
-				Severity: tfprotov6.DiagnosticSeverityError, Attribute: owner, Summary: "Invalid email address",
-				Detail: `"nobody" must be an email address such as name@example.com.`,
-			}},
+			want: fault("owner", "Invalid email address",
+				`"nobody" must be an email address such as name@example.com.`),
 		},
 		"no address among the members": {
 			config: groupValue(nil, nil, membersValue("ann@example.com", "nobody")),
-			want: []*tfprotov6.Diagnostic{{
-				Severity: tfprotov6.DiagnosticSeverityError, Attribute: members, Summary: "Invalid email address",
-				Detail: `"nobody" must be an email address such as name@example.com.`,
-			}},
+			want: fault("members", "Invalid email address",
+				`"nobody" must be an email address such as name@example.com.`),
 		},
 		"one person twice": {
 			config: groupValue(nil, nil, membersValue("ann@example.com", "Ann@example.com")),
-			want: []*tfprotov6.Diagnostic{{
-				Severity: tfprotov6.DiagnosticSeverityError, Attribute: members, Summary: "Duplicate email address",
-				Detail: `"ann@example.com" and "Ann@example.com" are the same person, since the case of letters does not count; keep one of them.`,
-			}},
+			want: fault("members", "Duplicate email address",
+				`"ann@example.com" and "Ann@example.com" are the same person, since the case of letters does not count; keep one of them.`),
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			resp, err := newServer(group{}).ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-				TypeName: groupTypeName, Config: encode(t, test.config),
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(test.want, resp.Diagnostics); diff != "" {
+			if diff := cmp.Diff(test.want, validate(t, test.config)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -220,4 +198,36 @@ func read(ctx context.Context, t *testing.T, state tftypes.Value, remote group) 
 	}
 	requireNoErrors(t, resp.Diagnostics)
 	return decode(t, resp.NewState)
+}
+
+// apply returns the state after a Create or an Update that finds remote.
+func apply(t *testing.T, prior, config, planned tftypes.Value, remote group) tftypes.Value {
+	t.Helper()
+	resp, err := newServer(remote).ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: groupTypeName, PriorState: encode(t, prior), Config: encode(t, config), PlannedState: encode(t, planned),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	requireNoErrors(t, resp.Diagnostics)
+	return decode(t, resp.NewState)
+}
+
+// validate returns what Terraform shows at plan time, before it asks for a plan.
+func validate(t *testing.T, config tftypes.Value) []*tfprotov6.Diagnostic {
+	t.Helper()
+	resp, err := newServer(group{}).ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: groupTypeName, Config: encode(t, config),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.Diagnostics
+}
+
+func fault(attribute, summary, detail string) []*tfprotov6.Diagnostic {
+	return []*tfprotov6.Diagnostic{{
+		Severity: tfprotov6.DiagnosticSeverityError, Attribute: tftypes.NewAttributePath().WithAttributeName(attribute),
+		Summary: summary, Detail: detail,
+	}}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -28,7 +29,7 @@ type group struct {
 }
 
 // newServer serves a provider with one resource, test_group, of which the
-// remote system holds remote: that is what a Read and an Update find.
+// remote system holds remote: that is what a Create, a Read and an Update find.
 func newServer(remote group) tfprotov6.ProviderServer {
 	return providerserver.NewProtocol6(&testProvider{remote: remote})()
 }
@@ -75,17 +76,28 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 		"owner": schema.StringAttribute{
 			CustomType:    customtypes.EmailType{},
 			Optional:      true,
+			Validators:    []validator.String{customtypes.ValidEmail()},
 			PlanModifiers: []planmodifier.String{customtypes.KeepSpelling(), customtypes.RequiresReplaceIfOtherPerson()},
 		},
 		"members": schema.SetAttribute{
 			CustomType:    customtypes.EmailSetType{},
 			Optional:      true,
+			Validators:    []validator.Set{customtypes.ValidEmails()},
 			PlanModifiers: []planmodifier.Set{customtypes.KeepSetSpelling()},
 		},
 	}}
 }
 
-func (r *groupResource) Create(context.Context, resource.CreateRequest, *resource.CreateResponse) {}
+func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan groupModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.ID = types.StringValue("grp1")
+	r.find(&plan)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
 
 func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state groupModel
@@ -118,15 +130,17 @@ func (r *groupResource) find(model *groupModel) {
 var groupType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
 	"id":      tftypes.String,
 	"owner":   tftypes.String,
-	"members": tftypes.Set{ElementType: tftypes.String},
+	"members": membersType,
 }}
+
+var membersType = tftypes.Set{ElementType: tftypes.String}
 
 func membersValue(members ...any) tftypes.Value {
 	values := make([]tftypes.Value, 0, len(members))
 	for _, member := range members {
 		values = append(values, tftypes.NewValue(tftypes.String, member))
 	}
-	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, values)
+	return tftypes.NewValue(membersType, values)
 }
 
 func memberList(members []string) tftypes.Value {

@@ -56,12 +56,11 @@ func TestInviteChangedAfterAcceptance(t *testing.T) {
 			resource.TestStep{Config: env.Config(config("ada@example.com", reader))},
 			resource.TestStep{
 				PreConfig: func() { userID = env.Accept(t, "ada@example.com") },
-				Config:    env.Config(config("ada@example.com", admin)), PlanOnly: true,
-				ExpectError: saying("permissions = " + admin),
+				Config:    env.Config(config("ada@example.com", admin)), ExpectError: planSaying("permissions = " + admin),
 			},
 			resource.TestStep{
-				Config: env.Config(config("ada@example.com", admin)), PlanOnly: true,
-				ExpectError: saying("ada@example.com has accepted the invite, so that it is their own permissions that count now. Undo the change " +
+				Config: env.Config(config("ada@example.com", admin)),
+				ExpectError: planSaying("ada@example.com has accepted the invite, so that it is their own permissions that count now. Undo the change " +
 					"here, and manage the person with segmentaccess_user, which adopts them."),
 			},
 			resource.TestStep{
@@ -88,7 +87,7 @@ func TestInviteChangedWhileItIsAccepted(t *testing.T) {
 			},
 			resource.TestStep{
 				PreConfig: func() { wantRolesOfUser(t, env, userID, "Source Read-only") },
-				Config:    changed, PlanOnly: true, ExpectError: saying("Cannot change an accepted invite"),
+				Config:    changed, ExpectError: planSaying("Cannot change an accepted invite"),
 			},
 			resource.TestStep{
 				Config: env.Config(config("ada@example.com", reader)), ConfigPlanChecks: emptyPlan,
@@ -168,7 +167,7 @@ func TestInviteMadeByAnotherBetweenPlanAndApply(t *testing.T) {
 			},
 			resource.TestStep{
 				PreConfig: func() { env.Accept(t, "ada@example.com") },
-				Config:    cfg, PlanOnly: true, ExpectError: saying("use segmentaccess_user, which adopts them"),
+				Config:    cfg, ExpectError: planSaying("use segmentaccess_user, which adopts them"),
 			},
 		)
 		wantEvents(t, env, invitedEvent, 1)

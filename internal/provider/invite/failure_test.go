@@ -79,7 +79,7 @@ func TestInviteDrift(t *testing.T) {
 				Config:    cfg, ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 			},
 			resource.TestStep{
-				PreConfig: func() { wantRoles(t, env, "ada@example.com", "Source Read-only") },
+				PreConfig: func() { wantRoles(t, env, "Source Read-only") },
 				Config:    cfg, ConfigPlanChecks: emptyPlan,
 			},
 		)
@@ -99,7 +99,7 @@ func TestInviteExpired(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{status(invited)},
 			},
 			resource.TestStep{
-				PreConfig: func() { wantRoles(t, env, "ada@example.com", "Source Read-only") },
+				PreConfig: func() { wantRoles(t, env, "Source Read-only") },
 				Config:    cfg, ConfigPlanChecks: emptyPlan,
 			},
 			resource.TestStep{Config: left},
@@ -113,7 +113,7 @@ func TestInviteExpired(t *testing.T) {
 				ConfigPlanChecks: action(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{status(expired)},
 			},
 			resource.TestStep{
-				PreConfig:         func() { wantRoles(t, env, "ada@example.com", "Source Admin") },
+				PreConfig:         func() { wantRoles(t, env, "Source Admin") },
 				Config:            env.Config(config("ada@example.com", admin)),
 				ConfigStateChecks: []statecheck.StateCheck{status(invited)},
 			},
@@ -163,7 +163,7 @@ func TestInviteThatIsRefused(t *testing.T) {
 			ExpectError: saying("Cannot update the invite of ada@example.com"),
 		},
 		resource.TestStep{
-			PreConfig: func() { wantRoles(t, env, "ada@example.com", "Source Read-only") },
+			PreConfig: func() { wantRoles(t, env, "Source Read-only") },
 			Config:    env.Config(config("ada@example.com", admin)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 		},
 		resource.TestStep{
@@ -200,4 +200,20 @@ func TestInviteWhoseAnswersAreLost(t *testing.T) {
 	wantEvents(t, env, invitedEvent, 1)
 	wantEvents(t, env, "Invite Resent", 1)
 	wantEvents(t, env, "Invite Deleted", 1)
+}
+
+// Terraform does not tell that what stands in the way is the tainted invite itself.
+func TestInviteTainted(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t)
+	env := acctest.HTTP(t)
+	cfg := env.Config(config("ada@example.com", reader))
+	env.Test(t,
+		resource.TestStep{Config: cfg},
+		resource.TestStep{
+			Taint: []string{ada}, Config: cfg,
+			ExpectError: planSaying("If it is this resource's own and only tainted, run `terraform untaint`."),
+		},
+	)
+	wantInvites(t, env)
 }

@@ -73,7 +73,17 @@ func meanwhile(do func()) resource.ConfigPlanChecks {
 
 // saying matches a message that Terraform has broken into lines.
 func saying(message string) *regexp.Regexp {
-	return regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(message), " ", `\s+`))
+	return regexp.MustCompile(pattern(message))
+}
+
+// planSaying matches a message of a plan: one that comes before anything is
+// applied.
+func planSaying(message string) *regexp.Regexp {
+	return regexp.MustCompile(`(?s)Error running pre-apply plan.*` + pattern(message))
+}
+
+func pattern(message string) string {
+	return strings.ReplaceAll(regexp.QuoteMeta(message), " ", `\s+`)
 }
 
 // withdraw deletes an invite behind Terraform's back.
@@ -104,10 +114,11 @@ func wantUsers(tb testing.TB, env *acctest.Env, want ...string) {
 	}
 }
 
-// wantRoles checks which roles an invite gives.
-func wantRoles(tb testing.TB, env *acctest.Env, email string, want ...string) {
+// wantRoles checks which roles the invite under test gives.
+func wantRoles(tb testing.TB, env *acctest.Env, want ...string) {
 	tb.Helper()
-	wantPermissions(tb, acctest.Do(tb, env.Owner(tb), api.ReadInvite, api.InviteEmailInput{Email: email}).Invite.Permissions, want)
+	invite := acctest.Do(tb, env.Owner(tb), api.ReadInvite, api.InviteEmailInput{Email: "ada@example.com"}).Invite
+	wantPermissions(tb, invite.Permissions, want)
 }
 
 // wantRolesOfUser checks which roles somebody has who accepted.

@@ -41,7 +41,7 @@ func (r *inviteResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if creating {
 		if !plan.Email.IsUnknown() {
 			plan.ID = types.StringValue(plan.Email.Key())
-			prior := connection.Prior(ctx, req.Private, &resp.Diagnostics)
+			prior := connection.Prior[string](ctx, req.Private, &resp.Diagnostics)
 			if known && prior != plan.name() {
 				checkFree(ctx, workspace, plan, &resp.Diagnostics)
 			}
@@ -83,7 +83,7 @@ func planUpdate(ctx context.Context, plan, state inviteModel, req resource.Modif
 		return
 	}
 	if state.accepted() && plan.Email.Equal(state.Email) && !plan.Permissions.Equal(state.Permissions) {
-		resp.Diagnostics.AddAttributeError(permissionsAt, "Cannot change an accepted invite", acceptedDetail(state.Email.ValueString()))
+		resp.Diagnostics.Append(acceptedError(state.Email.ValueString()))
 		return
 	}
 	plan.Status, plan.ExpiresAt, plan.UserID = state.Status, state.ExpiresAt, state.UserID
@@ -94,7 +94,7 @@ func planUpdate(ctx context.Context, plan, state inviteModel, req resource.Modif
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-func acceptedDetail(email string) string {
-	return fmt.Sprintf("%s has accepted the invite, so that it is their own permissions that count now. Undo the change here, and manage "+
-		"the person with segmentaccess_user, which adopts them.", email)
+func acceptedError(email string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(permissionsAt, "Cannot change an accepted invite", fmt.Sprintf("%s has accepted the invite, so that "+
+		"it is their own permissions that count now. Undo the change here, and manage the person with segmentaccess_user, which adopts them.", email))
 }

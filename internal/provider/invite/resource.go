@@ -148,13 +148,20 @@ func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if err == nil {
 		person, err = people.Find(ctx, workspace, state.UserID.ValueString(), email)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, errAccepted):
+		resp.Diagnostics.Append(acceptedError(email))
+		return
+	case err != nil:
 		connection.AddError(&resp.Diagnostics, "Cannot update the invite of "+email, err, fields)
 		return
 	}
 	plan.settle(person)
 	r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 }
+
+// errAccepted means that an invite was accepted after its change was planned.
+var errAccepted = errors.New("the invite is accepted")
 
 func change(
 	ctx context.Context, workspace connection.Workspace, person people.Person, plan, state inviteModel, permissions []api.PermissionInput,
@@ -163,7 +170,7 @@ func change(
 		if plan.Permissions.Equal(state.Permissions) {
 			return nil
 		}
-		return errors.New(acceptedDetail(person.Email))
+		return errAccepted
 	}
 	if !plan.Permissions.IsNull() {
 		if err := people.Give(ctx, workspace, person, permissions); err != nil {
@@ -195,10 +202,23 @@ func (r *inviteResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		connection.AddError(&resp.Diagnostics, "Cannot withdraw the invite of "+email, err, nil)
 		return
 	}
-	if person, err := people.Find(ctx, workspace, state.UserID.ValueString(), email); err == nil && person.Status == people.Active {
-		resp.Diagnostics.AddWarning("The invite was accepted", fmt.Sprintf(
+	resp.Diagnostics.Append(whatBecame(ctx, workspace, state)...)
+}
+
+// whatBecame warns where an invite that is not there any more was accepted.
+func whatBecame(ctx context.Context, workspace connection.Workspace, state inviteModel) diag.Diagnostics {
+	var diags diag.Diagnostics
+	email := state.Email.ValueString()
+	person, err := people.Find(ctx, workspace, state.UserID.ValueString(), email)
+	switch {
+	case errors.Is(err, people.ErrNotFound):
+	case err != nil:
+		connection.AddError(&diags, "Cannot tell whether "+email+" has accepted the invite", err, nil)
+	case person.Status == people.Active:
+		diags.AddWarning("The invite was accepted", fmt.Sprintf(
 			"%s has accepted the invite and stays a user of the workspace %q: destroying an invite removes nobody.", email, workspace.Slug))
 	}
+	return connection.Warnings(diags)
 }
 
 // ImportState takes an email, with the id or slug of the workspace and a slash

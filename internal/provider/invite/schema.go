@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
@@ -33,6 +34,7 @@ func (r *inviteResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 					"withdraws the one invite and makes the other.",
 				CustomType:    customtypes.EmailType{},
 				Required:      true,
+				Validators:    []validator.String{customtypes.ValidEmail()},
 				PlanModifiers: []planmodifier.String{customtypes.KeepSpelling(), customtypes.RequiresReplaceIfOtherPerson()},
 			},
 			"permissions": permission.Attribute(),

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
@@ -52,11 +52,12 @@ func (d *userDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 // Schema describes the data source segmentaccess_user.
 func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := personAttributes()
-	attributes["workspace_id"] = workspaceAttribute()
+	attributes["workspace_id"] = connection.LookedInAttribute()
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "Address to look for, in any case. Exactly one of `email` and `user_id` must be given.",
 		CustomType:          customtypes.EmailType{},
 		Optional:            true, Computed: true,
+		Validators: []validator.String{customtypes.ValidEmail()},
 	}
 	attributes["user_id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the user to look for; null for somebody who has not accepted yet.",
@@ -65,14 +66,6 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One person of a workspace, by email or user id: a user, or somebody who is invited. Needs the role Workspace Owner.",
 		Attributes:          attributes,
-	}
-}
-
-func workspaceAttribute() schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "Id or slug of the workspace to look in. Default: the workspace of the token, or the one that the provider block " +
-			"names, or the only one that the token sees.",
-		Optional: true, Computed: true,
 	}
 }
 
@@ -119,7 +112,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, roles, ok := lookUp(ctx, d.conn, model.WorkspaceID, &resp.Diagnostics)
+	workspace, roles, ok := d.conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -134,29 +127,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	told, diags := personOf(ctx, person, roles, workspace.ID)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, dataSourceModel{
-		WorkspaceID: orID(model.WorkspaceID, workspace.ID), Email: told.Email, UserID: told.UserID, Name: told.Name,
+		WorkspaceID: workspace.LookedIn(model.WorkspaceID), Email: told.Email, UserID: told.UserID, Name: told.Name,
 		Status: told.Status, Roles: told.Roles, Permissions: told.Permissions,
 	})...)
-}
-
-// orID keeps a workspace as it is configured, which may be by slug.
-func orID(configured types.String, id string) types.String {
-	if !configured.IsNull() {
-		return configured
-	}
-	return types.StringValue(id)
-}
-
-// lookUp finds the workspace that a data source looks in, and the roles there are.
-func lookUp(ctx context.Context, conn *connection.Connection, workspaceID types.String, diags *diag.Diagnostics) (connection.Workspace, permission.Roles, bool) {
-	workspace, err := conn.Workspace(ctx, workspaceID.ValueString())
-	if err != nil {
-		connection.AddError(diags, "Cannot find the workspace", err, nil)
-		return workspace, permission.Roles{}, false
-	}
-	roles, err := conn.Roles(ctx)
-	if err != nil {
-		connection.AddError(diags, "Cannot read the roles", err, nil)
-	}
-	return workspace, roles, err == nil
 }

@@ -81,7 +81,7 @@ func (d *userListDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			"A plain Public API does not tell what is in an invite, nor, in one request for all, what users may do: there, `permissions` and " +
 			"`roles` are null; read single users with the data source `segmentaccess_user`.",
 		Attributes: map[string]schema.Attribute{
-			"workspace_id": workspaceAttribute(),
+			"workspace_id": connection.LookedInAttribute(),
 			"users": schema.ListNestedAttribute{
 				MarkdownDescription: "The people, in the order in which they came to the workspace.",
 				Computed:            true,
@@ -106,7 +106,7 @@ func (d *userListDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, roles, ok := lookUp(ctx, d.conn, model.WorkspaceID, &resp.Diagnostics)
+	workspace, roles, ok := d.conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -115,7 +115,7 @@ func (d *userListDataSource) Read(ctx context.Context, req datasource.ReadReques
 		connection.AddError(&resp.Diagnostics, "Cannot list the users", err, nil)
 		return
 	}
-	model.WorkspaceID = orID(model.WorkspaceID, workspace.ID)
+	model.WorkspaceID = workspace.LookedIn(model.WorkspaceID)
 	model.Users = make([]personModel, len(everybody))
 	for i, person := range everybody {
 		told, diags := personOf(ctx, person, roles, workspace.ID)

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -22,11 +21,7 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*userGroupDataSource)(nil)
 )
 
-const (
-	workspaceText = "Id or slug of the workspace. Default: the workspace of the token, or the one that the provider block names, or the only " +
-		"one that the token sees."
-	memberCountText = "Number of users in the group. Pending invites do not count."
-)
+const memberCountText = "Number of users in the group. Pending invites do not count."
 
 type userGroupDataSource struct {
 	conn *connection.Connection
@@ -57,7 +52,7 @@ func (d *userGroupDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A user group, found by its id or its name: its permissions and who is in it. It needs the role Workspace Owner.",
 		Attributes: map[string]schema.Attribute{
-			"workspace_id": schema.StringAttribute{MarkdownDescription: workspaceText, Optional: true, Computed: true},
+			"workspace_id": connection.LookedInAttribute(),
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Id of the group. Either this or `name` is needed.",
 				Optional:            true, Computed: true,
@@ -100,7 +95,7 @@ func (d *userGroupDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, roles, ok := lookUp(ctx, d.conn, model.WorkspaceID, &resp.Diagnostics)
+	workspace, roles, ok := d.conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -112,35 +107,11 @@ func (d *userGroupDataSource) Read(ctx context.Context, req datasource.ReadReque
 	permissions, diags := permission.Flatten(ctx, permission.Null(), found.Permissions, roles, workspace.ID)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, dataModel{
-		WorkspaceID: orID(model.WorkspaceID, workspace.ID),
+		WorkspaceID: workspace.LookedIn(model.WorkspaceID),
 		ID:          types.StringValue(found.ID),
 		Name:        types.StringValue(found.Name),
 		Permissions: permissions,
 		Members:     customtypes.NewEmailSet(found.members),
 		MemberCount: types.Int64Value(int64(found.MemberCount)),
 	})...)
-}
-
-// lookUp finds the workspace that a data source looks in, and the roles there are.
-func lookUp(
-	ctx context.Context, conn *connection.Connection, workspaceID types.String, diags *diag.Diagnostics,
-) (connection.Workspace, permission.Roles, bool) {
-	workspace, err := conn.Workspace(ctx, workspaceID.ValueString())
-	if err != nil {
-		connection.AddError(diags, "Cannot find the workspace", err, nil)
-		return workspace, permission.Roles{}, false
-	}
-	roles, err := conn.Roles(ctx)
-	if err != nil {
-		connection.AddError(diags, "Cannot read the roles", err, nil)
-	}
-	return workspace, roles, err == nil
-}
-
-// orID keeps a workspace as it is configured, which may be by slug.
-func orID(configured types.String, id string) types.String {
-	if !configured.IsNull() {
-		return configured
-	}
-	return types.StringValue(id)
 }

@@ -50,7 +50,7 @@ func (d *userGroupsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			"`segmentaccess_user_group`. It needs the role Workspace Owner.\n\nSegment's own Public API lists groups without their " +
 			"permissions, so that there every group costs a request of its own.",
 		Attributes: map[string]schema.Attribute{
-			"workspace_id": schema.StringAttribute{MarkdownDescription: workspaceText, Optional: true, Computed: true},
+			"workspace_id": connection.LookedInAttribute(),
 			"user_groups": schema.ListNestedAttribute{
 				MarkdownDescription: "The groups, in the order in which the server lists them.",
 				Computed:            true,
@@ -80,7 +80,7 @@ func (d *userGroupsDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, roles, ok := lookUp(ctx, d.conn, model.WorkspaceID, &resp.Diagnostics)
+	workspace, roles, ok := d.conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -89,7 +89,7 @@ func (d *userGroupsDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		connection.AddError(&resp.Diagnostics, "Cannot list user groups", err, nil)
 		return
 	}
-	model.WorkspaceID = orID(model.WorkspaceID, workspace.ID)
+	model.WorkspaceID = workspace.LookedIn(model.WorkspaceID)
 	model.UserGroups = make([]listEntryModel, len(groups))
 	for i, group := range groups {
 		permissions, diags := permission.Flatten(ctx, permission.Null(), group.Permissions, roles, workspace.ID)

@@ -3,7 +3,6 @@ package workspace
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -48,64 +47,6 @@ func (r *workspaceResource) Configure(_ context.Context, req resource.ConfigureR
 	r.conn = connection.From(req.ProviderData, &resp.Diagnostics)
 }
 
-// ModifyPlan refuses what is known to fail: a server that makes no workspaces, a
-// slug that is taken, destroying what is protected.
-func (r *workspaceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan, state workspaceModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	destroying := req.Plan.Raw.IsNull() || !state.Region.IsNull() && !plan.Region.Equal(state.Region)
-	if destroying && state.DeletionProtection.ValueBool() {
-		resp.Diagnostics.Append(protectedError(state))
-		return
-	}
-	if r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) {
-		return
-	}
-	if err := r.conn.Require(ctx, api.FeatureWorkspaces, "segmentaccess_workspace"); err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot manage workspaces", err, nil)
-		return
-	}
-	if !req.Plan.Raw.IsNull() && !plan.Slug.IsUnknown() && !plan.Slug.Equal(state.Slug) {
-		r.checkSlug(ctx, plan, &resp.Diagnostics)
-	}
-}
-
-// checkSlug looks for the slug among the workspaces that the token sees. One that
-// it does not see is found by the server.
-func (r *workspaceResource) checkSlug(ctx context.Context, plan workspaceModel, diags *diag.Diagnostics) {
-	seen, err := r.conn.Seen(ctx)
-	if err != nil {
-		connection.AddError(diags, "Cannot check the slug", err, nil)
-		return
-	}
-	for _, other := range seen {
-		if other.Slug == plan.Slug.ValueString() && other.ID != plan.ID.ValueString() {
-			diags.AddAttributeError(path.Root("slug"), "The slug is taken", fmt.Sprintf(
-				"The workspace %q has the slug %q. Choose another one or, to manage that workspace here, import it:\n\n%s",
-				other.Name, other.Slug, importBlock(other.ID)))
-		}
-	}
-}
-
-func importBlock(id string) string {
-	return fmt.Sprintf("import {\n  to = segmentaccess_workspace.<name>\n  id = %q\n}", id)
-}
-
-func protectedError(state workspaceModel) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_protection"), "The workspace is protected from deletion", fmt.Sprintf(
-		"The plan would delete the workspace %q (%s) and everything in it, for good. If that is meant, set deletion_protection = false "+
-			"and apply, then plan again; to keep the workspace and only stop managing it, use a removed block or `terraform state rm`.",
-		state.Name.ValueString(), state.Slug.ValueString()))
-}
-
 // Create makes the workspace in one call.
 func (r *workspaceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan workspaceModel
@@ -122,8 +63,9 @@ func (r *workspaceResource) Create(ctx context.Context, req resource.CreateReque
 	plan.refresh(out.Workspace, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
-	resp.Diagnostics.Append(r.conn.RememberAccount(ctx, resp.Private)...)
+	made := r.conn.Remember(ctx, resp.Private)
+	made.Append(r.conn.RememberAccount(ctx, resp.Private)...)
+	resp.Diagnostics.Append(connection.Warnings(made)...)
 }
 
 // Read takes over what the server has; a workspace that is gone leaves the state,
@@ -187,15 +129,25 @@ func (r *workspaceResource) Delete(ctx context.Context, req resource.DeleteReque
 		return
 	}
 	if state.DeletionProtection.ValueBool() {
-		resp.Diagnostics.Append(protectedError(state))
+		resp.Diagnostics.Append(protectedError(state.prior()))
 		return
 	}
 	_, err := client.Call(ctx, r.conn.Client(), api.DeleteWorkspace, api.WorkspaceInput{WorkspaceID: state.ID.ValueString()})
-	if err != nil && !client.IsNotFound(err) {
+	if client.IsNotFound(err) && r.gone(ctx, req.Private) {
+		err = nil
+	}
+	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot delete workspace", err, nil)
 		return
 	}
 	r.conn.Forget()
+}
+
+// gone reports whether a workspace that the server does not show is certainly not
+// there any more. What speaks against it is left to the caller to say.
+func (r *workspaceResource) gone(ctx context.Context, private connection.PrivateReader) bool {
+	var doubts diag.Diagnostics
+	return r.conn.Reachable(ctx, private, &doubts) && r.conn.WorkspaceGone(ctx, private, &doubts)
 }
 
 // ImportState takes the id or the slug of a workspace, or its identity.

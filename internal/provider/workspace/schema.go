@@ -19,7 +19,12 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 )
 
-var slugPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+var (
+	slugPattern      = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+	printablePattern = regexp.MustCompile(`^\P{Cc}*$`)
+	// visiblePattern lets the empty name pass, which has an error of its own.
+	visiblePattern = regexp.MustCompile(`^$|[^\s\p{Z}]`)
+)
 
 // Schema describes segmentaccess_workspace.
 func (r *workspaceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -36,7 +41,11 @@ func (r *workspaceResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name for people to read. Changing it changes nothing else.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.LengthBetween(1, 255)},
+				Validators: []validator.String{
+					stringvalidator.LengthBetween(1, 255),
+					stringvalidator.RegexMatches(printablePattern, "must not contain control characters"),
+					stringvalidator.RegexMatches(visiblePattern, "must not be blank"),
+				},
 			},
 			"slug": schema.StringAttribute{
 				MarkdownDescription: "Name in addresses: 1 to 63 lower-case letters, digits and dashes, unique over the whole installation. " +
@@ -71,6 +80,7 @@ func contactsAttribute(what string) schema.SetAttribute {
 		CustomType:          customtypes.EmailSetType{},
 		ElementType:         types.StringType,
 		Optional:            true,
+		Validators:          []validator.Set{customtypes.ValidEmails()},
 		PlanModifiers:       []planmodifier.Set{customtypes.KeepSetSpelling()},
 	}
 }

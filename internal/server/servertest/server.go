@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/go-hclog"
+
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store" //nolint:depguard // As embedded does, this puts the layers together.
@@ -35,27 +37,35 @@ type Server struct {
 	faults []*fault
 }
 
+// Options are what a test may change about a server.
+type Options struct {
+	backend.Options
+
+	// Log gets what the server logs; nothing is logged if nil.
+	Log hclog.Logger
+}
+
 // New starts a server with an empty database, which ends with the test. The
 // changes are made to the options of its backend.
-func New(tb testing.TB, changes ...func(*backend.Options)) *Server {
+func New(tb testing.TB, changes ...func(*Options)) *Server {
 	tb.Helper()
 	return Open(tb, filepath.Join(tb.TempDir(), "access.db"), changes...)
 }
 
 // Open starts a server on a database file, which is made if it is not there, and
 // which another server may have open.
-func Open(tb testing.TB, database string, changes ...func(*backend.Options)) *Server {
+func Open(tb testing.TB, database string, changes ...func(*Options)) *Server {
 	tb.Helper()
 	s, err := store.Open(tb.Context(), database)
 	if err != nil {
 		tb.Fatalf("opening the database: %v", err)
 	}
 	clock := NewClock()
-	options := backend.Options{Now: clock.Now}
+	options := Options{Options: backend.Options{Now: clock.Now}}
 	for _, change := range changes {
 		change(&options)
 	}
-	b := backend.New(s, options)
+	b := backend.New(s, options.Options)
 	under := &Server{Backend: b, Clock: clock, store: s, router: newRouter()}
 	listening := httptest.NewServer(under.observe(server.New(b, options.Log)))
 	under.URL = listening.URL

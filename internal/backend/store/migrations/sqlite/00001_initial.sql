@@ -101,6 +101,7 @@ CREATE TABLE invites (
     UNIQUE (workspace_id, email_key),
     UNIQUE (workspace_id, id)
 ) STRICT;
+CREATE INDEX invites_by_expiry ON invites (expires_at);
 
 CREATE INDEX invites_by_workspace ON invites (workspace_id);
 
