@@ -23,7 +23,8 @@ func (c *Client) try(ctx context.Context, cl call, out any) *failure {
 		return &failure{err: err, ending: settled}
 	}
 	response, err := c.roundTrip(request)
-	if final := (Final)(nil); errors.As(err, &final) {
+	var final Final
+	if errors.As(err, &final) {
 		return &failure{err: final, ending: settled}
 	}
 	if err != nil {

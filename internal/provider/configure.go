@@ -98,8 +98,8 @@ func logToTerraform(ctx context.Context, message string, args ...any) {
 	tflog.Info(ctx, message, fields)
 }
 
-// backendLog is the log of an embedded backend. Terraform takes what its plugins
+// backendLog is the log of what goes wrong in an embedded backend. Terraform takes what its plugins
 // write to standard error in this form into its own log.
 func backendLog() hclog.Logger {
-	return hclog.New(&hclog.LoggerOptions{Name: "backend", Level: hclog.Info, JSONFormat: true})
+	return hclog.New(&hclog.LoggerOptions{Name: "backend", Level: hclog.Warn, JSONFormat: true})
 }

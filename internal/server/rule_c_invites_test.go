@@ -116,8 +116,8 @@ func TestRuleC3InvitingAgainRenewsTheInvite(t *testing.T) {
 			same(t, "the end", invites[0].ExpiresAt, now.Add(7*24*time.Hour))
 
 			mails, err := acme.world.Backend.Outbox(t.Context())
-			if err != nil || len(mails) != 1 || mails[0].Code == oldCode {
-				t.Errorf("the outbox holds %v (%v), want one mail with a new code", mails, err)
+			if err != nil || len(mails) != 1 || mails[0].Code == oldCode || mails[0].To != "Ada@example.com" {
+				t.Errorf("the outbox holds %v (%v), want one mail to Ada@example.com with a new code", mails, err)
 			}
 			refuse(t, acme.world, acme.token, api.AcceptInvite, api.AcceptInviteInput{Code: oldCode}, 404)
 			user := acme.world.accept(t, "", acme.world.Code(t, "ada@example.com")).User
@@ -266,4 +266,14 @@ func TestRuleC6ReturningStartsFromNothing(t *testing.T) {
 	same(t, "the groups", do(t, acme.token, api.ListUserGroupsFromUser, api.UserListInput{UserID: ada.id}).Groups, []api.GroupRef{})
 	same(t, "the roles as the person sees them", do(t, ada.Client, api.Whoami, struct{}{}).Workspaces[0].Roles, []string{minimalRole})
 	refuse(t, acme.world, ada.Client, api.ListUsers, api.ListInput{}, 401)
+}
+
+// A list of resources that came out empty must not mean the whole workspace.
+func TestRuleC1EmptyListOfResourcesIsRefused(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	body := `{"invites":[{"email":"ada@example.com","permissions":[{"roleId":"` + roleID(t, acme.token, "Source Admin") + `","resources":[]}]}]}`
+	r := request{method: "POST", path: "/invites", token: acme.secret, body: body}
+	refuseEach(t, acme.world, 422, map[string]request{"no resource": r})
+	same(t, "the fields", acme.world.send(t, r).blames(t), []string{"invites.0.permissions.0.resources"})
 }

@@ -54,6 +54,21 @@ func TestRuleI1ReadingWritesNothing(t *testing.T) {
 	same(t, "everything", cmp.Diff(before, s.world.look(t)), "")
 }
 
+// An account belongs to no workspace, and neither do the events of its making.
+func TestRuleI1AccountsAndTheirTokensLeaveEvents(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	before := acme.world.EventTypes(t, "")
+	acme.join(t, "ada@example.com")
+	made := acme.world.EventTypes(t, "")
+	same(t, "the events", made[len(before):], []string{"Account Created", "Account Token Created"})
+	acme.joinAs(t, acme.outsider(t, "eve@example.com"))
+	if _, err := acme.world.Backend.AccountToken(t.Context(), "eve@example.com"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the later events", acme.world.EventTypes(t, "")[len(made):], []string{"Account Created", "Account Token Created"})
+}
+
 // What the published table tells apart by who it is about.
 func TestRuleI1EventsByWhatIsChanged(t *testing.T) {
 	t.Parallel()
@@ -173,6 +188,8 @@ func TestRuleI1EventsAreFiltered(t *testing.T) {
 		"from an instant on":      {api.ListAuditEventsInput{StartTime: "2026-03-05T13:00:00Z"}, []string{"Non-Segment User Invited to Workspace", "Policy Created"}},
 		"from just after it":      {api.ListAuditEventsInput{StartTime: "2026-03-05T13:00:00.001Z"}, []string{}},
 		"in another zone":         {api.ListAuditEventsInput{StartTime: "2026-03-05T14:00:00+01:00"}, []string{"Non-Segment User Invited to Workspace", "Policy Created"}},
+		"without seconds":         {api.ListAuditEventsInput{StartTime: "2026-03-05T13:01Z"}, []string{}},
+		"with a short zone":       {api.ListAuditEventsInput{EndTime: "2026-03-04T13:00:01+0100", ResourceType: "workspace"}, []string{"Workspace Created"}},
 		"from a day on":           {api.ListAuditEventsInput{StartTime: "2026-03-06"}, []string{}},
 		"up to an instant":        {api.ListAuditEventsInput{EndTime: start.Format(time.RFC3339)}, []string{}},
 		"of a resource":           {api.ListAuditEventsInput{ResourceID: group}, []string{"User Group Created"}},
@@ -195,4 +212,23 @@ func TestRuleI1EventsAreFiltered(t *testing.T) {
 	same(t, "the first events", acme.look(t).Events[:len(before)], before)
 	refuse(t, acme.world, acme.token, api.ListAuditEvents,
 		api.ListAuditEventsInput{StartTime: "yesterday", EndTime: "2026-13-01T00:00:00Z"}, 422, "startTime", "endTime")
+}
+
+// What the operator does is not laid at somebody else's door, and an account and
+// its token leave their events however they come about.
+func TestRuleI1EventsOfTheOperatorAndOfAccepting(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	for _, event := range acme.look(t).Events {
+		same(t, "the actor of "+event.Type, event.Actor, "operator")
+	}
+	before := len(acme.look(t).Events)
+	if _, err := acme.world.Backend.AccountToken(t.Context(), acme.owner.email); err != nil {
+		t.Fatal(err)
+	}
+	acme.invite(t, "ada@example.com")
+	ada := acme.world.accept(t, "", acme.world.Code(t, "ada@example.com")).User
+	events := acme.look(t).Events[before:]
+	last := events[len(events)-1]
+	same(t, "the last event", []string{last.Type, last.Actor, last.ActorEmail}, []string{"Invite Accepted", ada.ID, ada.Email})
 }

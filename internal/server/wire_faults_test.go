@@ -1,7 +1,10 @@
 package server_test
 
 import (
+	"bufio"
 	"bytes"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +15,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
 
@@ -145,4 +149,61 @@ func TestRuleF2SecretsAreNotStored(t *testing.T) {
 			t.Error("a token is stored as it is")
 		}
 	}
+}
+
+// Another server that holds the database for too long costs an answer, and
+// nothing else.
+func TestWireBusyDatabase(t *testing.T) {
+	t.Parallel()
+	database := filepath.Join(t.TempDir(), "access.db")
+	other := servertest.Open(t, database)
+	w := &world{Server: servertest.Open(t, database, func(o *servertest.Options) { o.BusyTimeout = time.Millisecond })}
+	acme := w.found(t, "acme")
+	before := acme.look(t)
+	other.Hold(t, func() {
+		a := w.expect(t, 503, group(acme.secret, "Analysts"))
+		same(t, "the problems", a.problems(t), []api.Problem{
+			{Type: "internal-error", Message: "the database is held by another process; try again"},
+		})
+		same(t, "the pause", a.header.Get("Retry-After"), "1")
+		same(t, "the workspace, which can be read", acme.look(t), before)
+	})
+	w.expect(t, 200, group(acme.secret, "Analysts"))
+}
+
+// talk sends bytes to the server, and then nothing more, and returns the status
+// line of what it answers.
+func (w *world) talk(t *testing.T, text string) string {
+	t.Helper()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(w.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if _, err := io.WriteString(conn, text); err != nil {
+		t.Fatal(err)
+	}
+	if half, ok := conn.(*net.TCPConn); !ok || half.CloseWrite() != nil {
+		t.Fatal("the connection cannot be closed on one side")
+	}
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(line)
+}
+
+func TestWireBodyThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	before := acme.world.look(t)
+	head := "POST /groups HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + acme.secret + "\r\n"
+	for name, rest := range map[string]string{
+		"cut off":        "Content-Length: 50\r\n\r\n{\"name\":\"Analysts\"}",
+		"no chunk":       "Transfer-Encoding: chunked\r\n\r\nnonsense\r\n",
+		"too few chunks": "Transfer-Encoding: chunked\r\n\r\n13\r\n{\"name\":\"Analysts\"}\r\n",
+	} {
+		same(t, "the answer to a body "+name, acme.world.talk(t, head+rest), "HTTP/1.1 400 Bad Request")
+	}
+	same(t, "everything", encoded(t, acme.world.look(t)), encoded(t, before))
 }

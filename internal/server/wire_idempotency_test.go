@@ -189,3 +189,13 @@ func TestWireIdempotencyOfAnAcceptanceWithoutSecret(t *testing.T) {
 	first := acme.world.expect(t, 200, r)
 	same(t, "the answer", acme.world.expect(t, 200, r).body, first.body)
 }
+
+// A renamed workspace is the same one.
+func TestWireIdempotencyOutlivesARename(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	r := group(acme.owner.secret, "Analysts").keyed("once")
+	first := acme.world.expect(t, 200, r.in("acme"))
+	do(t, acme.token, api.UpdateWorkspace, api.UpdateWorkspaceInput{WorkspaceID: acme.id, Slug: new("acme-corp")})
+	same(t, "the answer", acme.world.expect(t, 200, r.in("acme-corp")).body, first.body)
+}

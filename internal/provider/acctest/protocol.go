@@ -86,6 +86,21 @@ func (p *Protocol) imported(tb testing.TB, req *tfprotov6.ImportResourceStateReq
 	return object, append(Said(resp.Diagnostics), said...)
 }
 
+// Move takes over an object of another provider and reads it, as Terraform does for
+// a moved block. The state is what the other provider kept, as JSON.
+func (p *Protocol) Move(tb testing.TB, provider, source, state string) (Object, []string) {
+	tb.Helper()
+	resp, err := p.server.MoveResourceState(tb.Context(), &tfprotov6.MoveResourceStateRequest{
+		SourceProviderAddress: provider, SourceTypeName: source, TargetTypeName: p.typeName, SourceState: &tfprotov6.RawState{JSON: []byte(state)},
+	})
+	must(tb, "moving", err)
+	if resp.TargetState == nil {
+		return Object{}, Said(resp.Diagnostics)
+	}
+	object, said := p.Read(tb, Object{State: resp.TargetState, Private: resp.TargetPrivate, Identity: resp.TargetIdentity})
+	return object, append(Said(resp.Diagnostics), said...)
+}
+
 // Read refreshes an object.
 func (p *Protocol) Read(tb testing.TB, object Object) (Object, []string) {
 	tb.Helper()

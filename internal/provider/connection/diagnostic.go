@@ -18,15 +18,15 @@ type Fields map[string]path.Path
 // blames where fields knows them, as one for the whole object otherwise. Title
 // says what could not be done.
 func AddError(diags *diag.Diagnostics, title string, err error, fields Fields) {
-	blamed := map[string]bool{}
+	blamed := 0
 	for _, problem := range client.FieldProblems(err) {
 		if at, ok := fields.find(problem.Field); ok {
 			diags.AddAttributeError(at, title, sentence(problem.Message))
-			blamed[problem.Field] = true
+			blamed++
 		}
 	}
 	var refused *client.Error
-	if errors.As(err, &refused) && len(blamed) > 0 && len(blamed) == len(refused.Problems) {
+	if errors.As(err, &refused) && blamed == len(refused.Problems) {
 		return
 	}
 	diags.AddError(title, detail(err))

@@ -1,6 +1,7 @@
 package invite_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -260,6 +261,26 @@ func TestInviteReplacedAfterAcceptance(t *testing.T) {
 			resource.TestStep{
 				PreConfig: func() { wantInvites(t, env, "grace@example.com") },
 				Config:    env.Config(config("grace@example.com", admin)), ConfigPlanChecks: emptyPlan,
+			},
+		)
+		wantUsers(t, env, "ada@example.com")
+	})
+}
+
+// Another workspace is another invite, so that it may give something else.
+func TestInviteToAnotherWorkspaceAfterAcceptance(t *testing.T) {
+	t.Parallel()
+	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
+		other := env.Bootstrap(t, acctest.Owner, "beta").WorkspaceID
+		in := func(workspace, permissions string) string {
+			return env.Config(config("ada@example.com", permissions, fmt.Sprintf("workspace_id = %q", workspace)))
+		}
+		env.Test(t,
+			resource.TestStep{Config: in(env.Made.WorkspaceID, reader)},
+			resource.TestStep{
+				PreConfig: func() { env.Accept(t, "ada@example.com") },
+				Config:    in(other, admin), ConfigPlanChecks: action(plancheck.ResourceActionReplace),
+				ConfigStateChecks: []statecheck.StateCheck{status(invited), value("workspace_id", knownvalue.StringExact(other))},
 			},
 		)
 		wantUsers(t, env, "ada@example.com")

@@ -82,7 +82,8 @@ func planUpdate(ctx context.Context, plan, state inviteModel, req resource.Modif
 		resp.Plan.Raw = req.State.Raw
 		return
 	}
-	if state.accepted() && plan.Email.Equal(state.Email) && !plan.Permissions.Equal(state.Permissions) {
+	replaced := !plan.Email.Equal(state.Email) || !plan.WorkspaceID.Equal(state.WorkspaceID)
+	if state.accepted() && !replaced && !plan.Permissions.Equal(state.Permissions) {
 		resp.Diagnostics.Append(acceptedError(state.Email.ValueString()))
 		return
 	}

@@ -7,8 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 )
 
 // MoveState takes over a segment_user of Segment's official provider, which names
@@ -27,9 +25,11 @@ func (r *userResource) MoveState(context.Context) []resource.StateMover {
 				resp.Diagnostics.AddError("Cannot move segment_user", "Its state could not be read: "+err.Error())
 				return
 			}
-			state := importedModel("", source.ID)
-			state.Email, state.ID = customtypes.NewEmail(source.Email), types.StringValue(customtypes.NewEmail(source.Email).Key())
+			state := importedModel("", source.Email)
 			state.WorkspaceID = types.StringNull()
+			if !strings.Contains(source.ID, "@") {
+				state.UserID = types.StringValue(source.ID)
+			}
 			resp.Diagnostics.Append(resp.TargetState.Set(ctx, state)...)
 		},
 	}}

@@ -230,22 +230,26 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 		return
 	}
 	state := importedModel(workspace.ID, name)
+	if !strings.Contains(name, "@") {
+		// The identity holds the address, and must not change when that is read.
+		person, err := people.Find(ctx, workspace, name, "")
+		if err != nil {
+			connection.AddError(&resp.Diagnostics, "Cannot import user", fmt.Errorf("%s %w (%s)", name, err, workspace.Slug), nil)
+			return
+		}
+		state = importedModel(workspace.ID, person.Email)
+		state.UserID = types.StringValue(name)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
 }
 
-// importedModel is all that is known of a person by their email or user id.
-func importedModel(workspaceID, name string) userModel {
-	model := userModel{
-		ID: types.StringValue(api.FoldEmail(name)), WorkspaceID: types.StringValue(workspaceID),
-		Permissions: permission.Null(),
+// importedModel is all that is known of a person by their email.
+func importedModel(workspaceID, email string) userModel {
+	return userModel{
+		ID: types.StringValue(api.FoldEmail(email)), WorkspaceID: types.StringValue(workspaceID),
+		Email: customtypes.NewEmail(email), Permissions: permission.Null(),
 	}
-	if strings.Contains(name, "@") {
-		model.Email = customtypes.NewEmail(name)
-	} else {
-		model.UserID = types.StringValue(name)
-	}
-	return model
 }
 
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model userModel, diags *diag.Diagnostics) {

@@ -43,6 +43,9 @@ type Options struct {
 
 	// Log gets what the server logs; nothing is logged if nil.
 	Log hclog.Logger
+	// BusyTimeout is how long a write waits for other servers on the database;
+	// store.DefaultBusyTimeout if left alone.
+	BusyTimeout time.Duration
 }
 
 // New starts a server with an empty database, which ends with the test. The
@@ -56,14 +59,14 @@ func New(tb testing.TB, changes ...func(*Options)) *Server {
 // which another server may have open.
 func Open(tb testing.TB, database string, changes ...func(*Options)) *Server {
 	tb.Helper()
-	s, err := store.Open(tb.Context(), database)
-	if err != nil {
-		tb.Fatalf("opening the database: %v", err)
-	}
 	clock := NewClock()
-	options := Options{Options: backend.Options{Now: clock.Now}}
+	options := Options{Options: backend.Options{Now: clock.Now}, BusyTimeout: store.DefaultBusyTimeout}
 	for _, change := range changes {
 		change(&options)
+	}
+	s, err := store.Open(tb.Context(), database, store.WithBusyTimeout(options.BusyTimeout))
+	if err != nil {
+		tb.Fatalf("opening the database: %v", err)
 	}
 	b := backend.New(s, options.Options)
 	under := &Server{Backend: b, Clock: clock, store: s, router: newRouter()}
@@ -97,6 +100,18 @@ func (s *Server) Client(tb testing.TB, token string) *client.Client {
 		tb.Fatalf("making a client: %v", err)
 	}
 	return c
+}
+
+// Hold does something while no other server on the database can write.
+func (s *Server) Hold(tb testing.TB, do func()) {
+	tb.Helper()
+	err := s.store.Update(tb.Context(), func(*store.Tx) error {
+		do()
+		return nil
+	})
+	if err != nil {
+		tb.Fatalf("holding the database: %v", err)
+	}
 }
 
 // EventTypes returns the types of the audit events of a workspace, oldest first,
