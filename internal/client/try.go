@@ -23,8 +23,7 @@ func (c *Client) try(ctx context.Context, cl call, out any) *failure {
 		return &failure{err: err, ending: settled}
 	}
 	response, err := c.roundTrip(request)
-	var final Final
-	if errors.As(err, &final) {
+	if final, ok := errors.AsType[Final](err); ok {
 		return &failure{err: final, ending: settled}
 	}
 	if err != nil {

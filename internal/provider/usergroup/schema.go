@@ -24,9 +24,7 @@ const (
 	resourceText = "A user group: its name, what it may do, and who is in it. Whoever is in the group holds its permissions, besides " +
 		"their own and those of their other groups.\n\n" +
 		"`members` and `permissions` are **authoritative** where they are set: who or what they do not name is taken out of the group, " +
-		"whoever put it there. The members of a group are managed by one resource only: either by `members` here, or, with `members` " +
-		"left out, one person at a time by any number of `segmentaccess_user_group_member`. In the same way its permissions are managed " +
-		"by `permissions` here or by `segmentaccess_permission_policy`, not by both.\n\n" +
+		"whoever put it there. Manage a group with one resource only.\n\n" +
 		"Destroying a group removes no person from the workspace. A group through which the last Workspace Owner is one cannot be " +
 		"destroyed, emptied or left without that role.\n\n" +
 		"It needs the role Workspace Owner."
