@@ -79,7 +79,7 @@ func (d *whoamiDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				Computed: true,
 			},
 			"token_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the token, which is no secret; `embedded` for the embedded backend, which needs no token.",
+				MarkdownDescription: "Id of the token, which is no secret; `embedded:` and the address of its owner for the embedded backend, which needs no token.",
 				Computed:            true,
 			},
 			"account":    accountAttribute(),

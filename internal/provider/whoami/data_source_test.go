@@ -72,7 +72,7 @@ func TestAccAccount(t *testing.T) {
 		beta := env.Bootstrap(t, acctest.Owner, "beta")
 		var tokenID knownvalue.Check = anID
 		if env.Embedded {
-			tokenID = knownvalue.StringExact("embedded")
+			tokenID = knownvalue.StringExact("embedded:" + acctest.Owner)
 		}
 		env.Test(t, resource.TestStep{
 			Config: env.Config(me),
@@ -146,7 +146,7 @@ func TestAccBeforeTheFirstApply(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "new.db")
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{{
 		Config:            fmt.Sprintf("provider \"segmentaccess\" {\n  embedded {\n    database = %q\n  }\n}\n", database) + me,
-		ConfigStateChecks: expect("account", knownvalue.StringExact("embedded"), account(knownvalue.Null(), "owner@localhost")),
+		ConfigStateChecks: expect("account", knownvalue.StringExact("embedded:owner@localhost"), account(knownvalue.Null(), "owner@localhost")),
 	}}})
 	if _, err := os.Stat(database); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the database is there after reading only (%v)", err)
@@ -161,7 +161,7 @@ func TestAccPlainPublicAPI(t *testing.T) {
 	env.Test(t, resource.TestStep{
 		Config: env.ProviderWith(env.Made.WorkspaceToken) + me,
 		ExpectError: saying(fmt.Sprintf(`The data source segmentaccess_whoami needs an access server that offers "whoami", `+
-			`and %s does not: it is a plain Segment Public API.`, env.URL)),
+			`and the server %s does not: it is a plain Segment Public API.`, env.URL)),
 	})
 }
 
