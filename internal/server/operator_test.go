@@ -193,6 +193,7 @@ func TestOperatorAccepts(t *testing.T) {
 	ada := acme.outsider(t, "ada@example.com")
 	acme.invite(t, "ada@example.com", memberRole)
 	acme.invite(t, "ivan@example.com")
+	before := acme.events(t)
 
 	known, err := acme.world.Backend.Accept(t.Context(), api.AcceptInviteInput{Code: acme.world.Code(t, "ada@example.com")})
 	if err != nil {
@@ -207,6 +208,9 @@ func TestOperatorAccepts(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "the new person", fresh.User.Name, "Ivan")
+	for _, event := range acme.look(t).Events[len(before):] {
+		same(t, "the actor of "+event.Type, event.Actor, "operator")
+	}
 	acme.world.expect(t, 200, request{method: "GET", path: "/", token: fresh.AccountToken, workspace: acme.id})
 	_, err = acme.world.Backend.Accept(t.Context(), api.AcceptInviteInput{Code: "sgi_unknown"})
 	code, _ := refusedBy(t, err)

@@ -29,12 +29,6 @@ type inviteModel struct {
 	UserID            types.String      `tfsdk:"user_id"`
 }
 
-// identityModel names an invite for import.
-type identityModel struct {
-	WorkspaceID types.String `tfsdk:"workspace_id"`
-	ID          types.String `tfsdk:"id"`
-}
-
 // importedModel is all that is known of an invite by its email.
 func importedModel(workspaceID, email string) inviteModel {
 	return inviteModel{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -224,14 +225,7 @@ func whatBecame(ctx context.Context, workspace connection.Workspace, state invit
 // ImportState takes an email, with the id or slug of the workspace and a slash
 // before it where needed, or an identity.
 func (r *inviteResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id := req.ID
-	if id == "" && req.Identity != nil {
-		var identity identityModel
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-		if id = identity.ID.ValueString(); identity.WorkspaceID.ValueString() != "" {
-			id = identity.WorkspaceID.ValueString() + "/" + id
-		}
-	}
+	id := connection.ImportID(ctx, req, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -240,12 +234,15 @@ func (r *inviteResource) ImportState(ctx context.Context, req resource.ImportSta
 		connection.AddError(&resp.Diagnostics, "Cannot import invite", err, nil)
 		return
 	}
+	if !strings.Contains(email, "@") {
+		resp.Diagnostics.AddError("Cannot import invite", fmt.Sprintf(
+			"%q names no invite: give the email that is invited, with the id or slug of the workspace and a slash before it where needed.", id))
+		return
+	}
 	r.save(ctx, importedModel(workspace.ID, email), &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *inviteResource) save(ctx context.Context, model inviteModel, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
 	diags.Append(state.Set(ctx, model)...)
-	if identity != nil {
-		diags.Append(identity.Set(ctx, identityModel{WorkspaceID: model.WorkspaceID, ID: model.ID})...)
-	}
+	connection.SetIdentity(ctx, identity, model.WorkspaceID, model.ID, diags)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -62,14 +61,5 @@ func (r *inviteResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 
 // IdentitySchema describes what names an invite for import.
 func (r *inviteResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"workspace_id": identityschema.StringAttribute{
-				OptionalForImport: true, Description: "Id of the workspace. Default: the provider's.",
-			},
-			"id": identityschema.StringAttribute{
-				RequiredForImport: true, Description: "Email that is invited, in lower case.",
-			},
-		},
-	}
+	resp.IdentitySchema = connection.IdentitySchema("Email that is invited, in lower case.")
 }

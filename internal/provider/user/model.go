@@ -24,12 +24,6 @@ type userModel struct {
 	UserID            types.String      `tfsdk:"user_id"`
 }
 
-// identityModel names a person for import.
-type identityModel struct {
-	WorkspaceID types.String `tfsdk:"workspace_id"`
-	ID          types.String `tfsdk:"id"`
-}
-
 // imported reports whether the state holds no more than what an import knows.
 func (m *userModel) imported() bool {
 	return m.Status.IsNull()

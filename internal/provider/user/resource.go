@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -78,7 +76,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	plan.settle(person)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
+	connection.SetIdentity(ctx, resp.Identity, plan.WorkspaceID, plan.ID, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
 }
 
@@ -134,7 +132,7 @@ func (r *userResource) change(
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+	connection.SetIdentity(ctx, resp.Identity, state.WorkspaceID, state.ID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -164,7 +162,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	resp.Diagnostics.Append(state.refresh(ctx, person, roles, workspace.ID)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+	connection.SetIdentity(ctx, resp.Identity, state.WorkspaceID, state.ID, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
 }
 
@@ -188,7 +186,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	plan.settle(person)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
+	connection.SetIdentity(ctx, resp.Identity, plan.WorkspaceID, plan.ID, &resp.Diagnostics)
 }
 
 // Delete removes the person, or withdraws the invite.
@@ -213,14 +211,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 // ImportState takes an email or a user id, with the id or slug of the workspace
 // and a slash before it where needed, or an identity.
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id := req.ID
-	if id == "" && req.Identity != nil {
-		var identity identityModel
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-		if id = identity.ID.ValueString(); identity.WorkspaceID.ValueString() != "" {
-			id = identity.WorkspaceID.ValueString() + "/" + id
-		}
-	}
+	id := connection.ImportID(ctx, req, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -241,7 +232,7 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 		state.UserID = types.StringValue(name)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+	connection.SetIdentity(ctx, resp.Identity, state.WorkspaceID, state.ID, &resp.Diagnostics)
 }
 
 // importedModel is all that is known of a person by their email.
@@ -249,11 +240,5 @@ func importedModel(workspaceID, email string) userModel {
 	return userModel{
 		ID: types.StringValue(api.FoldEmail(email)), WorkspaceID: types.StringValue(workspaceID),
 		Email: customtypes.NewEmail(email), Permissions: permission.Null(),
-	}
-}
-
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model userModel, diags *diag.Diagnostics) {
-	if identity != nil {
-		diags.Append(identity.Set(ctx, identityModel{WorkspaceID: model.WorkspaceID, ID: model.ID})...)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -63,14 +62,5 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 
 // IdentitySchema describes what names a person for import.
 func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"workspace_id": identityschema.StringAttribute{
-				OptionalForImport: true, Description: "Id of the workspace. Default: the provider's.",
-			},
-			"id": identityschema.StringAttribute{
-				RequiredForImport: true, Description: "Email of the person, in lower case.",
-			},
-		},
-	}
+	resp.IdentitySchema = connection.IdentitySchema("Email of the person, in lower case.")
 }

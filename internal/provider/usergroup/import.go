@@ -20,14 +20,9 @@ import (
 // quotes and further equals signs included. That is unambiguous, since neither
 // the id nor the slug of a workspace holds an equals sign.
 func (r *userGroupResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id := req.ID
-	if id == "" {
-		var identity identityModel
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-		id = identity.importID()
+	id := connection.ImportID(ctx, req, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
 	}
 	found, err := r.resolve(ctx, id)
 	if err != nil {
@@ -35,14 +30,6 @@ func (r *userGroupResource) ImportState(ctx context.Context, req resource.Import
 		return
 	}
 	save(ctx, &resp.State, resp.Identity, found, &resp.Diagnostics)
-}
-
-// importID is the import id that names the same group.
-func (m identityModel) importID() string {
-	if workspace := m.WorkspaceID.ValueString(); workspace != "" {
-		return workspace + "/" + m.ID.ValueString()
-	}
-	return m.ID.ValueString()
 }
 
 // resolve finds the ids behind an import id.

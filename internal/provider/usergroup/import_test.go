@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 func TestParseReference(t *testing.T) {
@@ -36,18 +35,5 @@ func TestParseReference(t *testing.T) {
 				t.Errorf("parseReference(%q) (-want +got):\n%s", text, diff)
 			}
 		})
-	}
-}
-
-func TestIdentityImportID(t *testing.T) {
-	t.Parallel()
-	tests := map[string]identityModel{
-		"g1":    {WorkspaceID: types.StringNull(), ID: types.StringValue("g1")},
-		"w1/g1": {WorkspaceID: types.StringValue("w1"), ID: types.StringValue("g1")},
-	}
-	for want, identity := range tests {
-		if got := identity.importID(); got != want {
-			t.Errorf("the import id of %+v is %q, not %q", identity, got, want)
-		}
 	}
 }

@@ -19,12 +19,6 @@ type userGroupModel struct {
 	Members     customtypes.EmailSet `tfsdk:"members"`
 }
 
-// identityModel names a group for import.
-type identityModel struct {
-	WorkspaceID types.String `tfsdk:"workspace_id"`
-	ID          types.String `tfsdk:"id"`
-}
-
 // unmanaged returns a group of which neither permissions nor members are managed.
 func unmanaged(workspaceID, id, name types.String) userGroupModel {
 	return userGroupModel{

@@ -81,7 +81,7 @@ func (r *userGroupResource) Read(ctx context.Context, req resource.ReadRequest, 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// The framework wants an identity of a group that is dropped or kept as it is,
 	// too, and a Terraform before 1.12 stores none.
-	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+	connection.SetIdentity(ctx, resp.Identity, state.WorkspaceID, state.ID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -220,11 +220,5 @@ func (r *userGroupResource) replaceMembers(
 
 func save(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, model userGroupModel, diags *diag.Diagnostics) {
 	diags.Append(state.Set(ctx, model)...)
-	setIdentity(ctx, identity, model, diags)
-}
-
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model userGroupModel, diags *diag.Diagnostics) {
-	if identity != nil {
-		diags.Append(identity.Set(ctx, identityModel{WorkspaceID: model.WorkspaceID, ID: model.ID})...)
-	}
+	connection.SetIdentity(ctx, identity, model.WorkspaceID, model.ID, diags)
 }

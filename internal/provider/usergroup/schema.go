@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -68,13 +67,5 @@ func (r *userGroupResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 
 // IdentitySchema describes what names a group for import.
 func (r *userGroupResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"workspace_id": identityschema.StringAttribute{
-				OptionalForImport: true,
-				Description:       "Id of the workspace that the group is in. Default: the workspace of the token, or the one that the provider block names.",
-			},
-			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the group."},
-		},
-	}
+	resp.IdentitySchema = connection.IdentitySchema("Id of the group.")
 }
