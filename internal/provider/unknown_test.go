@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/acctest"
 )
 
@@ -70,6 +72,30 @@ func TestProviderConfiguredFromAResource(t *testing.T) {
 				Config: dependent(env, 3) + strings.Replace(everything(env), `"Source Admin"`, `"Source Read-only"`, 1), ConfigPlanChecks: emptyPlan,
 			},
 		)
+	})
+}
+
+// What is imported is no more than a name until it is read. Planning without
+// reading it would make changes of all that is missing, up to replacing it.
+func TestImportWhileNothingCanBeAsked(t *testing.T) {
+	t.Parallel()
+	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
+		env.Test(t, resource.TestStep{
+			Config: dependent(env, 1) + fmt.Sprintf(`
+import {
+  to = segmentaccess_workspace.acme
+  id = %q
+}
+
+resource "segmentaccess_workspace" "acme" {
+  name                = "Acme"
+  slug                = "acme"
+  deletion_protection = false
+}
+`, env.Made.WorkspaceID),
+			ExpectError: regexp.MustCompile(`(?s)not\s+known\s+before\s+apply`),
+		})
+		acctest.Do(t, env.Owner(t), api.GetWorkspace, struct{}{})
 	})
 }
 

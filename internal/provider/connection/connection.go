@@ -28,8 +28,8 @@ type Connection struct {
 	reported   bool
 	workspaces []api.WorkspaceAccess
 	roles      *permission.Roles
-	// account is the id of the credential's account, empty for a workspace token.
-	account string
+	// lookedAgain is set once the workspaces were asked for a second time.
+	lookedAgain bool
 	// installation is known once the server has said it.
 	installation string
 }

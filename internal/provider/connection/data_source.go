@@ -3,20 +3,23 @@ package connection
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
 )
 
-// Defer says, while the provider's settings are not known yet, that a data source
-// cannot be read: as a deferral where Terraform knows those, as an error
-// otherwise. It reports whether the data source is done for now.
-func (c *Connection) Defer(req datasource.ReadRequest, resp *datasource.ReadResponse) bool {
+// Defer says that a data source cannot be read: while the provider's settings are
+// not known yet, as a deferral where Terraform knows those and as an error
+// otherwise; and where the server is away or does not know the token, as an error
+// that is added once for all. It reports whether the data source is done for now.
+func (c *Connection) Defer(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) bool {
 	if !c.Unknown() {
-		return false
+		return !c.Usable(ctx, &resp.Diagnostics)
 	}
 	if req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
@@ -32,6 +35,7 @@ func LookedInAttribute() schema.StringAttribute {
 		MarkdownDescription: "Id or slug of the workspace to look in. Default: the workspace of the token, or the one that the provider block " +
 			"names, or the only one that the token sees.",
 		Optional: true, Computed: true,
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 }
 

@@ -37,44 +37,13 @@ func (c *Connection) Remember(ctx context.Context, private PrivateWriter) diag.D
 	return remember(ctx, private, installationKey, installation)
 }
 
-// accountKey is where the private state of a workspace holds the id of the account
-// that last saw it.
-const accountKey = "account"
-
-// RememberAccount notes in a workspace's private state which account sees it. The
-// account of an embedded backend is only made together with its first workspace,
-// so that it is asked for again where that may have happened (see Forget).
-func (c *Connection) RememberAccount(ctx context.Context, private PrivateWriter) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if _, err := c.seen(ctx); err != nil {
-		AddError(&diags, "Cannot tell which account sees the workspace", err, nil)
-		return diags
-	}
-	c.mu.Lock()
-	account := c.account
-	c.mu.Unlock()
-	return remember(ctx, private, accountKey, account)
-}
-
-// WorkspaceGone reports whether a workspace that the server does not show may be
-// dropped from state. It is only certain for the account that saw it before: to
-// another one, and to the token of another workspace, it is as if it were not
-// there.
-func (c *Connection) WorkspaceGone(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) bool {
-	seenBy, known := recall(ctx, private, accountKey, diags)
-	if diags.HasError() {
-		return false
-	}
-	c.mu.Lock()
-	account := c.account
-	c.mu.Unlock()
-	if known && account != "" && account == seenBy {
-		return true
-	}
-	c.reportOnce(diags, "Cannot find the workspace", "The provider's token does not see the workspace in the state, and is another one than "+
-		"the one that saw it before, so that this does not tell whether the workspace is gone. The state is kept as it is. Configure the "+
-		"provider as it was before or, if the workspace was deleted, remove it from the state with `terraform state rm`.")
-	return false
+// NotSeen adds the error of a workspace in state that the server does not show.
+// To whoever has lost their membership, and to a token of another workspace, it is
+// as if it were not there, so that this never tells that it is gone.
+func (c *Connection) NotSeen(id string, diags *diag.Diagnostics) {
+	c.reportOnce(diags, "Cannot find the workspace", "The provider's token does not see the workspace "+id+", whether it was deleted or this "+
+		"token has no part in it (any more). The state is kept as it is. Configure the provider as it was before or, if the workspace was "+
+		"deleted, remove it and what was in it from the state with `terraform state rm`.")
 }
 
 func remember(ctx context.Context, private PrivateWriter, key, text string) diag.Diagnostics {
@@ -107,7 +76,7 @@ func recall(ctx context.Context, private PrivateReader, key string, diags *diag.
 // settings that changed, and dropping would end in making everything anew
 // somewhere else; that is an error.
 func (c *Connection) Gone(ctx context.Context, private PrivateReader, workspaceID string, diags *diag.Diagnostics) bool {
-	c.Forget()
+	c.lookAgain()
 	_, ok := c.Locate(ctx, private, types.StringValue(workspaceID), diags)
 	return ok
 }
@@ -134,7 +103,16 @@ func (c *Connection) Locate(ctx context.Context, private PrivateReader, workspac
 // the state stays as it is; what would be the same error for every object is
 // added once.
 func (c *Connection) Reachable(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) bool {
-	return !c.Unknown() && c.Usable(ctx, diags) && c.sameInstallation(ctx, private, diags)
+	if c.Unknown() {
+		// What was imported or moved is no more than a name until it is read, and a
+		// plan would make changes of all that is missing.
+		if _, read := recall(ctx, private, installationKey, diags); !read && !diags.HasError() {
+			diags.AddError("Cannot read yet", sentence(errUnknown.Error())+" What is imported or moved must be read at once: "+
+				"apply what the provider's settings depend on first, with -target.")
+		}
+		return false
+	}
+	return c.Usable(ctx, diags) && c.sameInstallation(ctx, private, diags)
 }
 
 // sameInstallation reports whether the server is the one that an object was made

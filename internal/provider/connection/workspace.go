@@ -47,15 +47,15 @@ func (c *Connection) Workspace(ctx context.Context, ref string) (Workspace, erro
 		return Workspace{}, err
 	}
 	found, err := choose(seen, ref)
-	if err != nil {
+	if err != nil && c.lookAgain() {
 		// Another process, or this one, may have made it a moment ago.
-		c.Forget()
 		if seen, err = c.seen(ctx); err != nil {
 			return Workspace{}, err
 		}
-		if found, err = choose(seen, ref); err != nil {
-			return Workspace{}, err
-		}
+		found, err = choose(seen, ref)
+	}
+	if err != nil {
+		return Workspace{}, err
 	}
 	plain, err := c.Plain(ctx)
 	return Workspace{ID: found.ID, Slug: found.Slug, Name: found.Name, Client: c.client.In(found.ID), Plain: plain}, err
@@ -109,7 +109,20 @@ func (c *Connection) Seen(ctx context.Context) ([]api.WorkspaceAccess, error) {
 func (c *Connection) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.workspaces = nil
+	c.workspaces, c.lookedAgain = nil, false
+}
+
+// lookAgain makes the next question about workspaces ask the server, and reports
+// whether it does: only once after Forget, so that a thousand objects that are not
+// to be found do not ask a thousand times.
+func (c *Connection) lookAgain() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lookedAgain {
+		return false
+	}
+	c.workspaces, c.lookedAgain = nil, true
+	return true
 }
 
 // connect asks for the workspaces, which fails for a server that is away and a
@@ -154,9 +167,6 @@ func (c *Connection) readWorkspaces(ctx context.Context) ([]api.WorkspaceAccess,
 		out, err := client.Call(ctx, c.client, api.Whoami, struct{}{})
 		if err != nil {
 			return nil, err
-		}
-		if out.Account != nil {
-			c.account = out.Account.ID
 		}
 		return append([]api.WorkspaceAccess{}, out.Workspaces...), nil
 	}

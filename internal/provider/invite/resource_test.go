@@ -135,7 +135,7 @@ func TestInviteImport(t *testing.T) {
 			failing("nobody@example.com", `There is no invite for nobody@example.com in the workspace "acme".`),
 			failing("grace@example.com", `There is no invite for grace@example.com in the workspace "acme".`),
 			failing("other/ada@example.com", `There is no workspace "other"`),
-			failing("ada", `There is no invite for ada in the workspace "acme".`),
+			failing("ada", `"ada" names no invite: give the email that is invited`),
 		)
 	})
 }

@@ -67,7 +67,7 @@ func (d *roleDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 
 // Read finds the role.
 func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(req, resp) {
+	if d.conn.Defer(ctx, req, resp) {
 		return
 	}
 	var config roleModel

@@ -55,7 +55,7 @@ func (d *roleListDataSource) Configure(_ context.Context, req datasource.Configu
 
 // Read lists the roles.
 func (d *roleListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(req, resp) {
+	if d.conn.Defer(ctx, req, resp) {
 		return
 	}
 	roles, err := client.All(ctx, d.conn.Client(), client.ListRoles, api.ListInput{})

@@ -104,7 +104,7 @@ func (d *userDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 
 // Read finds the person.
 func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(req, resp) {
+	if d.conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model dataSourceModel

@@ -98,7 +98,7 @@ func (d *userListDataSource) Configure(_ context.Context, req datasource.Configu
 
 // Read lists the people.
 func (d *userListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(req, resp) {
+	if d.conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model listModel

@@ -87,7 +87,7 @@ func (d *userGroupDataSource) ConfigValidators(context.Context) []datasource.Con
 
 // Read finds the group.
 func (d *userGroupDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(req, resp) {
+	if d.conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model dataModel

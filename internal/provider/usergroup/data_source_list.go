@@ -72,7 +72,7 @@ func (d *userGroupsDataSource) Configure(_ context.Context, req datasource.Confi
 
 // Read lists the groups.
 func (d *userGroupsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(req, resp) {
+	if d.conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model listModel

@@ -111,7 +111,7 @@ func (d *whoamiDataSource) Configure(_ context.Context, req datasource.Configure
 
 // Read asks whom the token belongs to.
 func (d *whoamiDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(req, resp) {
+	if d.conn.Defer(ctx, req, resp) {
 		return
 	}
 	if err := d.conn.Require(ctx, api.FeatureWhoami, "the data source segmentaccess_whoami"); err != nil {

@@ -100,7 +100,7 @@ func (d *workspaceDataSource) ConfigValidators(context.Context) []datasource.Con
 // Read reads the workspace as it is now, whatever was read before in the same
 // run.
 func (d *workspaceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(req, resp) {
+	if d.conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model dataSourceModel

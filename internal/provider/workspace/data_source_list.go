@@ -47,7 +47,7 @@ func (d *workspaceListDataSource) Configure(_ context.Context, req datasource.Co
 // Read lists the workspaces as they are now, whatever was read before in the same
 // run.
 func (d *workspaceListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(req, resp) {
+	if d.conn.Defer(ctx, req, resp) {
 		return
 	}
 	d.conn.Forget()

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
@@ -21,8 +22,14 @@ type priorModel struct {
 
 func (m *workspaceModel) prior() priorModel {
 	return priorModel{
-		ID: m.ID.ValueString(), Name: m.Name.ValueString(), Slug: m.Slug.ValueString(), Protected: m.DeletionProtection.ValueBool(),
+		ID: m.ID.ValueString(), Name: m.Name.ValueString(), Slug: m.Slug.ValueString(), Protected: m.protected(),
 	}
+}
+
+// protected reports whether the workspace must not be deleted. One that was just
+// imported is, whatever the configuration will say.
+func (m *workspaceModel) protected() bool {
+	return !m.DeletionProtection.Equal(types.BoolValue(false))
 }
 
 // ModifyPlan refuses what is known to fail: a server that makes no workspaces, a
@@ -89,7 +96,8 @@ func (r *workspaceResource) checkSlug(ctx context.Context, slug, prior string, d
 		if other.Slug == slug && other.ID != prior {
 			diags.AddAttributeError(path.Root("slug"), "The slug is taken", fmt.Sprintf(
 				"The workspace %q has the slug %q. Choose another one or, to manage that workspace here, import it:\n\n"+
-					"import {\n  to = segmentaccess_workspace.<name>\n  id = %q\n}", other.Name, other.Slug, other.ID))
+					"import {\n  to = segmentaccess_workspace.<name>\n  id = %q\n}\n\nIf it is this resource's own and only tainted, run "+
+					"`terraform untaint`, or plan with -replace.", other.Name, other.Slug, other.ID))
 		}
 	}
 }

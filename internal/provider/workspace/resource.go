@@ -63,13 +63,11 @@ func (r *workspaceResource) Create(ctx context.Context, req resource.CreateReque
 	plan.refresh(out.Workspace, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
-	made := r.conn.Remember(ctx, resp.Private)
-	made.Append(r.conn.RememberAccount(ctx, resp.Private)...)
-	resp.Diagnostics.Append(connection.Warnings(made)...)
+	resp.Diagnostics.Append(connection.Warnings(r.conn.Remember(ctx, resp.Private))...)
 }
 
-// Read takes over what the server has; a workspace that is gone leaves the state,
-// but only on the installation that it was made on.
+// Read takes over what the server has. A workspace never leaves the state by
+// itself, since nobody but its members can tell whether it is there.
 func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state workspaceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -84,9 +82,7 @@ func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, 
 		connection.AddError(&resp.Diagnostics, "Cannot import workspace", err, nil)
 		return
 	case client.IsNotFound(err):
-		if r.conn.WorkspaceGone(ctx, req.Private, &resp.Diagnostics) {
-			resp.State.RemoveResource(ctx)
-		}
+		r.conn.NotSeen(state.ID.ValueString(), &resp.Diagnostics)
 		return
 	case err != nil:
 		connection.AddError(&resp.Diagnostics, "Cannot read workspace", err, nil)
@@ -99,7 +95,6 @@ func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
-	resp.Diagnostics.Append(r.conn.RememberAccount(ctx, resp.Private)...)
 }
 
 // Update changes what differs in one call.
@@ -128,13 +123,17 @@ func (r *workspaceResource) Delete(ctx context.Context, req resource.DeleteReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if state.DeletionProtection.ValueBool() {
+	if state.protected() {
 		resp.Diagnostics.Append(protectedError(state.prior()))
 		return
 	}
 	_, err := client.Call(ctx, r.conn.Client(), api.DeleteWorkspace, api.WorkspaceInput{WorkspaceID: state.ID.ValueString()})
-	if client.IsNotFound(err) && r.gone(ctx, req.Private) {
-		err = nil
+	if client.IsNotFound(err) {
+		if !client.MaybeDone(err) {
+			r.conn.NotSeen(state.ID.ValueString(), &resp.Diagnostics)
+			return
+		}
+		err = nil // It is this deletion's own doing, whose first answer was lost.
 	}
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot delete workspace", err, nil)
@@ -143,15 +142,12 @@ func (r *workspaceResource) Delete(ctx context.Context, req resource.DeleteReque
 	r.conn.Forget()
 }
 
-// gone reports whether a workspace that the server does not show is certainly not
-// there any more. What speaks against it is left to the caller to say.
-func (r *workspaceResource) gone(ctx context.Context, private connection.PrivateReader) bool {
-	var doubts diag.Diagnostics
-	return r.conn.Reachable(ctx, private, &doubts) && r.conn.WorkspaceGone(ctx, private, &doubts)
-}
-
 // ImportState takes the id or the slug of a workspace, or its identity.
 func (r *workspaceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if err := r.conn.Require(ctx, api.FeatureWorkspaces, "segmentaccess_workspace"); err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot import workspace", err, nil)
+		return
+	}
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 }
 

@@ -17,9 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/acctest"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
 
 // beta is the address of the workspace under test, which is made beside the one
@@ -259,17 +257,37 @@ func TestWorkspaceDrift(t *testing.T) {
 	})
 }
 
+// Nobody but a member can tell whether a workspace is there, so that one which is
+// not to be found never leaves the state by itself.
 func TestWorkspaceGoneBehindTerraformsBack(t *testing.T) {
 	t.Parallel()
 	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
 		cfg := env.Config(config("Beta", "beta", unprotected))
+		c := env.Client(t, env.Made.AccountToken)
 		remove := func() {
-			acctest.Do(t, env.Client(t, env.Made.AccountToken), api.DeleteWorkspace, api.WorkspaceInput{WorkspaceID: found(t, env).ID})
+			acctest.Do(t, c, api.DeleteWorkspace, api.WorkspaceInput{WorkspaceID: found(t, env).ID})
 		}
+		leave := func() {
+			id := found(t, env).ID
+			acctest.Do(t, c.In(id), api.CreateInvites, api.CreateInvitesInput{Invites: []api.InviteInput{{
+				Email:       "grace@example.com",
+				Permissions: []api.InvitePermission{{RoleID: api.RoleIDWorkspaceOwner, Resources: []api.InviteResource{{ID: id, Type: api.ResourceWorkspace}}}},
+			}}})
+			env.Accept(t, "grace@example.com")
+			acctest.Do(t, c, api.LeaveWorkspace, api.WorkspaceInput{WorkspaceID: id})
+		}
+		unseen := saying("The provider's token does not see the workspace")
+		forget := resource.TestStep{Config: env.Config("removed {\n  from = segmentaccess_workspace.beta\n  lifecycle {\n    destroy = false\n  }\n}\n")}
 		env.Test(t,
 			resource.TestStep{Config: cfg},
-			resource.TestStep{PreConfig: remove, Config: cfg, ConfigPlanChecks: action(plancheck.ResourceActionCreate)},
-			resource.TestStep{Config: env.Config(" "), ConfigPlanChecks: meanwhile(remove)},
+			resource.TestStep{PreConfig: remove, Config: cfg, ExpectError: unseen},
+			forget,
+			resource.TestStep{Config: cfg, ConfigPlanChecks: action(plancheck.ResourceActionCreate)},
+			resource.TestStep{Config: env.Config(" "), ConfigPlanChecks: meanwhile(remove), ExpectError: unseen},
+			forget,
+			resource.TestStep{Config: cfg, ConfigPlanChecks: action(plancheck.ResourceActionCreate)},
+			resource.TestStep{PreConfig: leave, Config: cfg, ExpectError: unseen},
+			forget,
 		)
 	})
 }
@@ -320,28 +338,5 @@ func TestWorkspaceIsTheFirstThingInADatabase(t *testing.T) {
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{
 		{Config: cfg, ConfigStateChecks: []statecheck.StateCheck{both}},
 		{Config: cfg, ConfigPlanChecks: emptyPlan},
-	}})
-}
-
-// The account is made together with its first workspace, and must be known from
-// then on as the one that sees it.
-func TestFirstWorkspaceGoneBehindTerraformsBack(t *testing.T) {
-	t.Parallel()
-	acctest.RequireTerraform(t)
-	provider, database := unmade(t)
-	cfg := provider + config("Beta", "beta", unprotected)
-	remove := func() {
-		server := servertest.Open(t, database)
-		token, err := server.Backend.AccountToken(t.Context(), embedded.DefaultOwnerEmail)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := server.Client(t, token)
-		mine := acctest.Do(t, c, api.ReadWorkspaces, api.ListInput{}).Workspaces
-		acctest.Do(t, c, api.DeleteWorkspace, api.WorkspaceInput{WorkspaceID: mine[0].ID})
-	}
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{
-		{Config: cfg},
-		{PreConfig: remove, Config: cfg, ConfigPlanChecks: action(plancheck.ResourceActionCreate)},
 	}})
 }
