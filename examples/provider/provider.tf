@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    segmentaccess = {
+      source = "seed-002e3773/segmentaccess"
+    }
+  }
+}
+
 # Nothing configured, nothing in the environment: the backend embedded in the
 # provider, on the file segmentaccess.db in the working directory.
 provider "segmentaccess" {}

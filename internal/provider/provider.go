@@ -85,8 +85,9 @@ func (p *segmentaccessProvider) Schema(_ context.Context, _ provider.SchemaReque
 					"block is only needed for its settings; it cannot stand beside `endpoint` and `token`.",
 				Attributes: map[string]schema.Attribute{
 					"database": schema.StringAttribute{
-						MarkdownDescription: "Path of the SQLite file. Default: `segmentaccess.db` in the working directory. The first apply makes it.",
-						Optional:            true,
+						MarkdownDescription: "Path of the SQLite file. Default: `segmentaccess.db` in the working directory. The first apply makes it. It is the workspace: " +
+							"keep it where the state is kept, and give each Terraform workspace one of its own, such as `${terraform.workspace}.db`.",
+						Optional: true,
 					},
 					"owner_email": schema.StringAttribute{
 						MarkdownDescription: "Address of the account that the provider acts for; the first apply makes it. Default: `owner@localhost`.",

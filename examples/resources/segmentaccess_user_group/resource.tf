@@ -17,7 +17,7 @@ resource "segmentaccess_user_group" "data_team" {
   ]
 }
 
-# Neither permissions nor members are managed here: other resources may add to them.
+# Neither permissions nor members are managed here: they stay as they are.
 resource "segmentaccess_user_group" "guests" {
   name = "Guests"
 }
