@@ -25,15 +25,15 @@ const (
 		"A list is authoritative: what it does not name is taken away, and `[]` leaves the role Minimal Workspace Access alone. " +
 		"Changing it gives and takes permissions in place; order and spelling do not matter. " +
 		"It needs the role Workspace Owner."
-	roleText = "Name of the role, spelled exactly as the server lists it, or its id. " +
+	roleText = "Required. Name of the role, spelled exactly as the server lists it, or its id. " +
 		"Changing it takes the old role away and gives the new one; the name instead of the id of the same role is no change. " +
 		"It needs the role Workspace Owner."
 	resourcesText = "Resources that the role is given on, at most 200; the server says which roles go with which types of resource. " +
 		"By default the whole workspace, with whatever comes to be in it later. " +
 		"Changing them takes away and gives access in place. It needs the role Workspace Owner."
-	typeText = "Type of the resource: `WORKSPACE`, `SOURCE`, `FUNCTION`, `SPACE` or `WAREHOUSE`. " +
+	typeText = "Required. Type of the resource: `WORKSPACE`, `SOURCE`, `FUNCTION`, `SPACE` or `WAREHOUSE`. " +
 		"Changing it gives access to another resource. It needs the role Workspace Owner."
-	idText = "Id of the resource, which has to be in the same workspace; for the type `WORKSPACE` the id of that workspace. " +
+	idText = "Required. Id of the resource, which has to be in the same workspace; for the type `WORKSPACE` the id of that workspace. " +
 		"Changing it gives access to another resource. It needs the role Workspace Owner."
 	labelsText = "Labels, key to value, that narrow a permission on the workspace to the resources which carry all of them; " +
 		"at most 200, which must exist, and only where `resources` are left out or the workspace. By default none. " +
@@ -44,15 +44,20 @@ const (
 // authoritative if not. Check has to be called beside it while planning, since
 // the schema does not know the roles, and KeepSpelling, since the framework
 // compares lists element by element.
+//
+// What every permission and every resource needs is optional to the schema and
+// required by checkForm: the framework takes an attribute of an object that is
+// not known yet for null, so that a permission out of a variable, which nobody
+// knows while validating, would lack its role.
 func Attribute() schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		Optional:            true,
 		MarkdownDescription: permissionsText,
-		Validators:          []validator.List{listvalidator.SizeAtMost(maxElements), listvalidator.NoNullValues()},
+		Validators:          []validator.List{listvalidator.SizeAtMost(maxElements)},
 		NestedObject: schema.NestedAttributeObject{
 			Validators: []validator.Object{wellFormed{}},
 			Attributes: map[string]schema.Attribute{
-				nameRole:      schema.StringAttribute{Required: true, MarkdownDescription: roleText},
+				nameRole:      schema.StringAttribute{Optional: true, MarkdownDescription: roleText},
 				nameResources: resourcesAttribute(),
 				nameLabels: schema.MapAttribute{
 					Optional:            true,
@@ -69,18 +74,18 @@ func resourcesAttribute() schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		Optional:            true,
 		MarkdownDescription: resourcesText,
-		Validators:          []validator.List{listvalidator.SizeAtMost(maxElements), listvalidator.NoNullValues()},
+		Validators:          []validator.List{listvalidator.SizeAtMost(maxElements)},
 		NestedObject: schema.NestedAttributeObject{
 			Attributes: map[string]schema.Attribute{
 				nameType: schema.StringAttribute{
-					Required:            true,
+					Optional:            true,
 					MarkdownDescription: typeText,
 					Validators: []validator.String{stringvalidator.OneOf(
 						api.ResourceWorkspace, api.ResourceSource, api.ResourceFunction, api.ResourceSpace, api.ResourceWarehouse,
 					)},
 				},
 				nameID: schema.StringAttribute{
-					Required:            true,
+					Optional:            true,
 					MarkdownDescription: idText,
 					Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, maxIDLength)},
 				},

@@ -21,16 +21,18 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
+var listType = types.ListType{ElemType: entryType}
+
 func TestAttributesHaveTheTypeOfTheModel(t *testing.T) {
 	t.Parallel()
-	if got := Attribute().GetType(); !got.Equal(Type()) {
-		t.Errorf("Attribute has the type %s, want %s", got, Type())
+	if got := Attribute().GetType(); !got.Equal(listType) {
+		t.Errorf("Attribute has the type %s, want %s", got, listType)
 	}
-	if got := ComputedAttribute().GetType(); !got.Equal(Type()) {
-		t.Errorf("ComputedAttribute has the type %s, want %s", got, Type())
+	if got := ComputedAttribute().GetType(); !got.Equal(listType) {
+		t.Errorf("ComputedAttribute has the type %s, want %s", got, listType)
 	}
-	if !Null().IsNull() || !Null().Type(t.Context()).Equal(Type()) {
-		t.Errorf("Null() = %v of the type %s, want a null list of the type %s", Null(), Null().Type(t.Context()), Type())
+	if !Null().IsNull() || !Null().Type(t.Context()).Equal(listType) {
+		t.Errorf("Null() = %v of the type %s, want a null list of the type %s", Null(), Null().Type(t.Context()), listType)
 	}
 }
 
@@ -70,6 +72,17 @@ func TestEveryAttributeSaysWhoMayChangeIt(t *testing.T) {
 	}
 }
 
+// TestRequiredIsSaid is here because the schema itself calls what every permission
+// needs optional.
+func TestRequiredIsSaid(t *testing.T) {
+	t.Parallel()
+	for name, description := range map[string]string{nameRole: roleText, nameType: typeText, nameID: idText} {
+		if !strings.HasPrefix(description, "Required. ") {
+			t.Errorf("%s does not say that it is required: %q", name, description)
+		}
+	}
+}
+
 // TestSchemaRefuses asks through the protocol, as Terraform does.
 func TestSchemaRefuses(t *testing.T) {
 	t.Parallel()
@@ -102,7 +115,33 @@ func TestSchemaRefuses(t *testing.T) {
 		},
 		"null permission": {
 			config: drafts(types.ObjectNull(entryType.AttrTypes)),
-			want:   []string{`AttributeName("permissions"): Null List Value`},
+			want:   []string{`AttributeName("permissions").ElementKeyInt(0): Missing permission`},
+		},
+		"permission that is not known": {config: drafts(
+			types.ObjectUnknown(entryType.AttrTypes), element(admin, noResources, noLabels), types.ObjectUnknown(entryType.AttrTypes),
+		)},
+		"permissions that are not known": {config: types.ListUnknown(entryType)},
+		"resource that is not known": {config: drafts(
+			element(admin, resourceList(source, types.ObjectUnknown(targetType.AttrTypes)), noLabels),
+			element(admin, types.ListUnknown(targetType), noLabels),
+		)},
+		"parts that are not known": {config: drafts(element(
+			types.StringUnknown(), resourceList(resourceValue(types.StringUnknown(), types.StringUnknown())), types.MapUnknown(types.StringType),
+		))},
+		"no role": {
+			config: drafts(types.ObjectUnknown(entryType.AttrTypes), element(types.StringNull(), noResources, noLabels)),
+			want:   []string{`AttributeName("permissions").ElementKeyInt(1).AttributeName("role"): Missing role`},
+		},
+		"null resource": {
+			config: drafts(element(admin, resourceList(source, types.ObjectNull(targetType.AttrTypes)), noLabels)),
+			want:   []string{`AttributeName("permissions").ElementKeyInt(0).AttributeName("resources").ElementKeyInt(1): Missing resource`},
+		},
+		"no type and no id": {
+			config: drafts(element(admin, resourceList(source, resourceValue(types.StringNull(), types.StringNull())), noLabels)),
+			want: []string{
+				`AttributeName("permissions").ElementKeyInt(0).AttributeName("resources").ElementKeyInt(1).AttributeName("type"): Missing type`,
+				`AttributeName("permissions").ElementKeyInt(0).AttributeName("resources").ElementKeyInt(1).AttributeName("id"): Missing id`,
+			},
 		},
 		"no resources": {
 			config: drafts(element(admin, resourceList(), noLabels)),
@@ -161,7 +200,7 @@ func validate(t *testing.T, permissions types.List) []string {
 	if err != nil {
 		t.Fatalf("converting the permissions: %v", err)
 	}
-	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"permissions": Type().TerraformType(t.Context())}}
+	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"permissions": listType.TerraformType(t.Context())}}
 	config, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, map[string]tftypes.Value{"permissions": value}))
 	if err != nil {
 		t.Fatalf("encoding the configuration: %v", err)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -32,48 +33,90 @@ var labelPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 func Check(_ context.Context, config types.List, roles Roles, workspaceID string, at path.Path) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for i, element := range config.Elements() {
-		written, ok := draftOf(element)
-		if !ok {
-			continue
-		}
 		place := at.AtListIndex(i)
-		diags.Append(written.checkRole(roles, place)...)
-		diags.Append(written.checkForm(place)...)
-		diags.Append(written.checkWorkspace(workspaceID, place)...)
+		diags.Append(checkForm(element, place)...)
+		if written, ok := draftOf(element); ok {
+			diags.Append(written.checkRole(roles, place.AtName(nameRole))...)
+			diags.Append(written.checkWorkspace(workspaceID, place.AtName(nameResources))...)
+		}
 	}
 	return diags
 }
 
+// checkForm needs no server. It is run by the schema and once more before a
+// request is made, because a value that was unknown to the schema may have
+// turned out to be null, an empty list or a source.
+func checkForm(element attr.Value, at path.Path) diag.Diagnostics {
+	if element.IsNull() {
+		return problem(at, "Missing permission", "This permission is null; leave it out, or give it a role.")
+	}
+	written, ok := draftOf(element)
+	if !ok {
+		return nil
+	}
+	diags := required(written.role, at.AtName(nameRole), "Missing role", "A role is required; give its name or its id.")
+	diags.Append(written.checkLabels(at.AtName(nameLabels))...)
+	diags.Append(written.checkResources(at.AtName(nameResources))...)
+	diags.Append(written.checkNarrowing(at.AtName(nameLabels))...)
+	return diags
+}
+
+func required(value types.String, at path.Path, summary, detail string) diag.Diagnostics {
+	if !value.IsNull() {
+		return nil
+	}
+	return problem(at, summary, detail)
+}
+
 func (d draft) checkRole(roles Roles, at path.Path) diag.Diagnostics {
-	if d.role.IsUnknown() {
+	if d.role.IsNull() || d.role.IsUnknown() {
 		return nil
 	}
 	if _, err := roles.Find(d.role.ValueString()); err != nil {
-		return attributeError(at.AtName(nameRole), "Unknown role", sentence(err))
+		return problem(at, "Unknown role", sentence(err))
 	}
 	return nil
 }
 
-// checkForm needs no server. It is run by the schema and once more before a
-// request is made, because a value that was unknown to the schema may have
-// turned out to be an empty list or a source.
-func (d draft) checkForm(at path.Path) diag.Diagnostics {
-	diags := d.checkLabels(at.AtName(nameLabels))
+func (d draft) checkResources(at path.Path) diag.Diagnostics {
 	if d.resources.IsNull() || d.resources.IsUnknown() {
-		return diags
+		return nil
 	}
 	if len(d.resources.Elements()) == 0 {
-		diags.AddAttributeError(at.AtName(nameResources), "Permission on nothing",
+		return problem(at, "Permission on nothing",
 			"This list of resources is empty; leave resources out to mean the whole workspace, or leave out the permission.")
 	}
+	var diags diag.Diagnostics
+	for i, element := range d.resources.Elements() {
+		diags.Append(checkResource(element, at.AtListIndex(i))...)
+	}
+	return diags
+}
+
+func checkResource(element attr.Value, at path.Path) diag.Diagnostics {
+	if element.IsNull() {
+		return problem(at, "Missing resource", "This resource is null; leave it out, or give it a type and an id.")
+	}
+	resource, ok := draftTargetOf(element)
+	if !ok {
+		return nil
+	}
+	diags := required(resource.kind, at.AtName(nameType), "Missing type", "A type is required; give the type of the resource, such as SOURCE.")
+	diags.Append(required(resource.id, at.AtName(nameID), "Missing id", "An id is required; give the id of the resource.")...)
+	return diags
+}
+
+// checkNarrowing refuses labels on anything but the workspace.
+func (d draft) checkNarrowing(at path.Path) diag.Diagnostics {
+	var diags diag.Diagnostics
 	for _, element := range d.resources.Elements() {
 		resource, ok := draftTargetOf(element)
 		if !ok || resource.kind.IsNull() || resource.kind.IsUnknown() {
 			continue
 		}
 		if kind := resource.kind.ValueString(); kind != api.ResourceWorkspace && len(d.labels.Elements()) > 0 {
-			diags.AddAttributeError(at.AtName(nameLabels), "Labels on a single resource",
-				fmt.Sprintf("Labels narrow a permission on the workspace, and this one is on a resource of type %s; leave out the labels or the resources.", kind))
+			diags.Append(problem(at, "Labels on a single resource",
+				fmt.Sprintf("Labels narrow a permission on the workspace, and this one is on a resource of type %s; leave out the labels or the resources.", kind))...)
 		}
 	}
 	return diags
@@ -85,11 +128,12 @@ func (d draft) checkLabels(at path.Path) diag.Diagnostics {
 	labels := d.labels.Elements()
 	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		if !labelPattern.MatchString(key) {
-			diags.AddAttributeError(at.AtMapKey(key), "Invalid label", fmt.Sprintf("%q cannot be the key of a label: %s", key, rule))
+			diags.Append(problem(at.AtMapKey(key), "Invalid label", fmt.Sprintf("%q cannot be the key of a label: %s", key, rule))...)
 		}
 		value, ok := labels[key].(types.String)
 		if ok && !value.IsUnknown() && !labelPattern.MatchString(value.ValueString()) {
-			diags.AddAttributeError(at.AtMapKey(key), "Invalid label", fmt.Sprintf("%q cannot be the value of the label %q: %s", value.ValueString(), key, rule))
+			diags.Append(problem(at.AtMapKey(key), "Invalid label",
+				fmt.Sprintf("%q cannot be the value of the label %q: %s", value.ValueString(), key, rule))...)
 		}
 	}
 	return diags
@@ -100,15 +144,22 @@ func (d draft) checkWorkspace(workspaceID string, at path.Path) diag.Diagnostics
 	var diags diag.Diagnostics
 	for i, element := range d.resources.Elements() {
 		resource, ok := draftTargetOf(element)
-		if !ok || workspaceID == "" || resource.id.IsUnknown() || resource.kind.ValueString() != api.ResourceWorkspace {
+		if !ok || workspaceID == "" || resource.id.IsNull() || resource.id.IsUnknown() || resource.kind.ValueString() != api.ResourceWorkspace {
 			continue
 		}
 		if id := resource.id.ValueString(); id != workspaceID {
-			diags.AddAttributeError(at.AtName(nameResources).AtListIndex(i).AtName(nameID), "Permission in another workspace",
-				fmt.Sprintf("%q is not the id of the workspace that this permission is given in, which is %q; leave resources out to mean the whole of it.", id, workspaceID))
+			diags.Append(problem(at.AtListIndex(i).AtName(nameID), "Permission in another workspace",
+				fmt.Sprintf("%q is not the id of the workspace that this permission is given in, which is %q; leave resources out to mean the whole of it.", id, workspaceID))...)
 		}
 	}
 	return diags
+}
+
+// problem is an error below the list. It says its place in words as well, since
+// Terraform finds no line for what is inside a list of nested attributes, and
+// shows the first line of the resource.
+func problem(at path.Path, summary, detail string) diag.Diagnostics {
+	return attributeError(at, summary, fmt.Sprintf("`%s`: %s", at, detail))
 }
 
 func attributeError(at path.Path, summary, detail string) diag.Diagnostics {
@@ -131,7 +182,7 @@ type wellFormed struct{}
 var _ validator.Object = wellFormed{}
 
 func (wellFormed) Description(context.Context) string {
-	return "resources may be left out but not empty, and labels stand on the workspace only"
+	return "needs a role; resources may be left out but not empty, each needs a type and an id, and labels stand on the workspace only"
 }
 
 func (v wellFormed) MarkdownDescription(ctx context.Context) string {
@@ -139,7 +190,5 @@ func (v wellFormed) MarkdownDescription(ctx context.Context) string {
 }
 
 func (wellFormed) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
-	if written, ok := draftOf(req.ConfigValue); ok {
-		resp.Diagnostics.Append(written.checkForm(req.Path)...)
-	}
+	resp.Diagnostics.Append(checkForm(req.ConfigValue, req.Path)...)
 }

@@ -19,7 +19,7 @@ type draftTarget struct {
 }
 
 // draftOf reports false for an element that is unknown, which has to wait, and
-// for one that is null, which the attribute's validators refuse.
+// for one that is null, which checkForm refuses.
 func draftOf(element attr.Value) (draft, bool) {
 	attributes, ok := attributesOf(element)
 	if !ok {

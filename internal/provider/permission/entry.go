@@ -31,21 +31,9 @@ var (
 	}}
 )
 
-// Type returns the type of the attribute: a list of objects.
-func Type() types.ListType {
-	return types.ListType{ElemType: entryType}
-}
-
 // Null returns the list of permissions that are not managed.
 func Null() types.List {
 	return types.ListNull(entryType)
-}
-
-// Known reports whether everything in the list is known, as it has to be for
-// Expand. A null list is known.
-func Known(list types.List) bool {
-	_, ok := entriesOf(list)
-	return ok || list.IsNull()
 }
 
 // An entry is one element of a list in which everything is known. Resources that
@@ -66,7 +54,8 @@ type target struct {
 // one that is null, or unknown in any part, or null in a part that must not be.
 //
 // Entries are taken apart and put together by hand. The framework's reflection
-// takes some twenty times as long, which a roster of thousands would feel.
+// takes some twenty times as long, which a workspace of thousands of people would
+// feel.
 func entriesOf(list types.List) ([]entry, bool) {
 	if list.IsNull() || list.IsUnknown() {
 		return nil, false

@@ -85,6 +85,11 @@ func spell(t tester, list types.List) []entry {
 // found is a diagnostic as the tests expect it.
 type found struct{ Path, Summary, Detail string }
 
+// below is what is found inside the list: the detail begins with the place.
+func below(place, summary, detail string) found {
+	return found{place, summary, "`" + place + "`: " + detail}
+}
+
 func foundIn(diags diag.Diagnostics) []found {
 	var all []found
 	for _, d := range diags {

@@ -3,7 +3,6 @@ package permission
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -57,27 +56,22 @@ func TestKeepSpelling(t *testing.T) {
 	}
 }
 
-func TestKnown(t *testing.T) {
+// The decision is written down at KeepSpelling: the final plan has the spelling of
+// the state, which is not the plan before with its unknowns filled in.
+func TestKeepSpellingOfWhatTurnsOutToBeTheSame(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		list types.List
-		want bool
-	}{
-		"null":      {Null(), true},
-		"empty":     {write(t), true},
-		"known":     {write(t, entry{Role: "Source Admin"}), true},
-		"unknown":   {types.ListUnknown(entryType), false},
-		"resources": {drafts(element(text("Source Admin"), types.ListUnknown(targetType), noLabels)), false},
-		"a label": {
-			drafts(element(text("Source Admin"), noResources, labelValues(map[string]attr.Value{"environment": types.StringUnknown()}))), false,
-		},
-		"in part": {drafts(element(text("Source Admin"), noResources, types.MapUnknown(types.StringType))), false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := Known(test.list); got != test.want {
-				t.Errorf("Known = %t, want %t", got, test.want)
-			}
-		})
+	onSource := func(id types.String) types.List {
+		return drafts(
+			element(text("Source Admin"), noResources, noLabels),
+			element(text("Source Read-only"), resourceList(resourceValue(text(api.ResourceSource), id)), noLabels),
+		)
+	}
+	state := write(t, entry{Role: "Source Read-only", Resources: []target{{api.ResourceSource, "a"}}}, entry{Role: "Source Admin"})
+	first, final := onSource(types.StringUnknown()), onSource(text("a"))
+	if got := KeepSpelling(t.Context(), first, state, standardRoles(), workspace); !got.Equal(first) {
+		t.Errorf("first plan: %s, want %s", got, first)
+	}
+	if got := KeepSpelling(t.Context(), final, state, standardRoles(), workspace); !got.Equal(state) {
+		t.Errorf("final plan: %s, want %s", got, state)
 	}
 }

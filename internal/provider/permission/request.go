@@ -32,7 +32,7 @@ func Expand(ctx context.Context, list types.List, roles Roles, workspaceID strin
 	entries, ok := entriesOf(list)
 	if !ok {
 		return nil, attributeError(at, "Cannot give permissions",
-			"A part of these permissions is null, or still unknown; give every role, and every type and id of a resource, a value.")
+			"A part of these permissions is still unknown; report this to the authors of the provider.")
 	}
 	permissions, err := resolveAll(entries, roles, workspaceID)
 	if err != nil {

@@ -68,27 +68,33 @@ func TestExpandRefuses(t *testing.T) {
 	t.Parallel()
 	incomplete := found{
 		"permissions", "Cannot give permissions",
-		"A part of these permissions is null, or still unknown; give every role, and every type and id of a resource, a value.",
+		"A part of these permissions is still unknown; report this to the authors of the provider.",
 	}
 	for name, test := range map[string]struct {
 		list      types.List
 		workspace string
 		want      found
 	}{
-		"unknown list":    {types.ListUnknown(entryType), workspace, incomplete},
-		"unknown role":    {drafts(element(types.StringUnknown(), noResources, noLabels)), workspace, incomplete},
-		"null permission": {drafts(types.ObjectNull(entryType.AttrTypes)), workspace, incomplete},
+		"unknown list":       {types.ListUnknown(entryType), workspace, incomplete},
+		"unknown role":       {drafts(element(types.StringUnknown(), noResources, noLabels)), workspace, incomplete},
+		"unknown permission": {drafts(types.ObjectUnknown(entryType.AttrTypes)), workspace, incomplete},
+		"null permission": {
+			drafts(types.ObjectNull(entryType.AttrTypes)), workspace,
+			below("permissions[0]", "Missing permission", "This permission is null; leave it out, or give it a role."),
+		},
 		"null resource": {
-			drafts(element(text("Source Admin"), resourceList(types.ObjectNull(targetType.AttrTypes)), noLabels)), workspace, incomplete,
+			drafts(element(text("Source Admin"), resourceList(types.ObjectNull(targetType.AttrTypes)), noLabels)), workspace,
+			below("permissions[0].resources[0]", "Missing resource", "This resource is null; leave it out, or give it a type and an id."),
 		},
 		"null id": {
 			drafts(element(text("Source Admin"), resourceList(resourceValue(text(api.ResourceSource), types.StringNull())), noLabels)),
-			workspace, incomplete,
+			workspace,
+			below("permissions[0].resources[0].id", "Missing id", "An id is required; give the id of the resource."),
 		},
 		"null label": {
 			drafts(element(text("Source Admin"), noResources, labelValues(map[string]attr.Value{"environment": types.StringNull()}))),
 			workspace,
-			found{`permissions[0].labels["environment"]`, "Invalid label", `"" cannot be the value of the label "environment": ` + labelRule},
+			below(`permissions[0].labels["environment"]`, "Invalid label", `"" cannot be the value of the label "environment": `+labelRule),
 		},
 		"unknown workspace": {list: write(t, entry{Role: "Source Admin"}), want: found{
 			"permissions", "Cannot give permissions",
@@ -96,24 +102,24 @@ func TestExpandRefuses(t *testing.T) {
 		}},
 		"role that does not exist": {
 			list: write(t, entry{Role: "Source Admin"}, entry{Role: "Source Amin"}), workspace: workspace,
-			want: found{"permissions[1].role", "Unknown role", `There is no role "Source Amin"; did you mean "Source Admin"?`},
+			want: below("permissions[1].role", "Unknown role", `There is no role "Source Amin"; did you mean "Source Admin"?`),
 		},
 		"labels that would be ignored": {
 			list: write(t, entry{
 				Role: "Source Admin", Resources: []target{{api.ResourceSource, "a"}}, Labels: map[string]string{"environment": "dev"},
 			}),
 			workspace: workspace,
-			want: found{
+			want: below(
 				"permissions[0].labels", "Labels on a single resource",
 				"Labels narrow a permission on the workspace, and this one is on a resource of type SOURCE; leave out the labels or the resources.",
-			},
+			),
 		},
 		"resources that turned out to be none": {
 			list: drafts(element(text("Source Admin"), resourceList(), noLabels)), workspace: workspace,
-			want: found{
+			want: below(
 				"permissions[0].resources", "Permission on nothing",
 				"This list of resources is empty; leave resources out to mean the whole workspace, or leave out the permission.",
-			},
+			),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
