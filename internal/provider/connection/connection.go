@@ -28,6 +28,7 @@ type Connection struct {
 	reported   bool
 	workspaces []api.WorkspaceAccess
 	roles      *permission.Roles
+	claims     map[string]*Claim
 	// lookedAgain is set once the workspaces were asked for a second time.
 	lookedAgain bool
 	// installation is known once the server has said it.

@@ -49,6 +49,57 @@ func TestInviteAcceptedBetweenPlans(t *testing.T) {
 	})
 }
 
+// The person is out of the invite's hands: who was removed is not invited again,
+// and an invite that somebody else makes is left alone.
+func TestInviteWhosePersonWasRemoved(t *testing.T) {
+	t.Parallel()
+	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
+		cfg := env.Config(config("ada@example.com", reader))
+		var userID string
+		env.Test(t,
+			resource.TestStep{Config: cfg},
+			resource.TestStep{PreConfig: func() { userID = env.Accept(t, "ada@example.com") }, Config: cfg},
+			resource.TestStep{
+				PreConfig: func() {
+					acctest.Do(t, env.Owner(t), api.DeleteUsers, api.DeleteUsersInput{UserIDs: []string{userID}})
+				},
+				Config: cfg, ConfigPlanChecks: emptyPlan,
+				ConfigStateChecks: []statecheck.StateCheck{become(&userID), status(accepted)},
+			},
+			resource.TestStep{
+				Config:            env.Config(config("ada@example.com", reader, "resend_when_expired = false")),
+				ConfigPlanChecks:  action(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{become(&userID), status(accepted)},
+			},
+			resource.TestStep{
+				PreConfig: func() { env.Invite(t, "ada@example.com") },
+				Config:    cfg, ConfigStateChecks: []statecheck.StateCheck{become(&userID), status(accepted)},
+			},
+		)
+		wantUsers(t, env)
+		wantInvites(t, env, "ada@example.com")
+	})
+}
+
+// What is not managed any more, or not known yet, changes nothing.
+func TestInviteNotManagedAfterAcceptance(t *testing.T) {
+	t.Parallel()
+	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
+		first := env.Config(config("ada@example.com", reader))
+		unknown := env.Config("resource \"terraform_data\" \"role\" {\n  input = \"Source Read-only\"\n}\n" +
+			config("ada@example.com", `[{ role = terraform_data.role.output }]`))
+		env.Test(t,
+			resource.TestStep{Config: first},
+			resource.TestStep{PreConfig: func() { env.Accept(t, "ada@example.com") }, Config: unknown},
+			resource.TestStep{
+				Config: env.Config(config("ada@example.com", "")), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{value("permissions", knownvalue.Null()), status(accepted)},
+			},
+			resource.TestStep{Config: env.Config(config("ada@example.com", "")), ConfigPlanChecks: emptyPlan},
+		)
+	})
+}
+
 func TestInviteChangedAfterAcceptance(t *testing.T) {
 	t.Parallel()
 	acctest.Each(t, func(t *testing.T, env *acctest.Env) {

@@ -7,8 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
 )
@@ -19,48 +17,14 @@ const accepted = "accepted"
 
 // inviteModel is segmentaccess_invite in plan and state.
 type inviteModel struct {
-	ID                types.String      `tfsdk:"id"`
-	WorkspaceID       types.String      `tfsdk:"workspace_id"`
-	Email             customtypes.Email `tfsdk:"email"`
-	Permissions       types.List        `tfsdk:"permissions"`
-	ResendWhenExpired types.Bool        `tfsdk:"resend_when_expired"`
-	Status            types.String      `tfsdk:"status"`
-	ExpiresAt         types.String      `tfsdk:"expires_at"`
-	UserID            types.String      `tfsdk:"user_id"`
-}
+	people.Model
 
-// importedModel is all that is known of an invite by its email.
-func importedModel(workspaceID, email string) inviteModel {
-	return inviteModel{
-		ID: types.StringValue(api.FoldEmail(email)), WorkspaceID: types.StringValue(workspaceID),
-		Email: customtypes.NewEmail(email), Permissions: permission.Null(),
-	}
-}
-
-// name tells invites apart, over all workspaces.
-func (m *inviteModel) name() string {
-	return m.WorkspaceID.ValueString() + "/" + m.ID.ValueString()
-}
-
-// imported reports whether the state holds no more than what an import knows.
-func (m *inviteModel) imported() bool {
-	return m.Status.IsNull()
+	ExpiresAt types.String `tfsdk:"expires_at"`
 }
 
 // accepted reports whether the invite was accepted when last seen.
 func (m *inviteModel) accepted() bool {
 	return m.Status.ValueString() == accepted
-}
-
-// renewable reports whether the plan is to renew an expired invite.
-func (m *inviteModel) renewable(plan inviteModel) bool {
-	return m.Status.ValueString() == string(people.InviteExpired) && plan.ResendWhenExpired.ValueBool()
-}
-
-// same reports whether a plan asks for nothing that the state does not have.
-func (m *inviteModel) same(plan inviteModel) bool {
-	return m.WorkspaceID.Equal(plan.WorkspaceID) && m.Email.Equal(plan.Email) &&
-		m.Permissions.Equal(plan.Permissions) && m.ResendWhenExpired.Equal(plan.ResendWhenExpired)
 }
 
 // settle takes over what became of an invite, and leaves what the user wrote.
@@ -79,7 +43,7 @@ func (m *inviteModel) settle(person people.Person) {
 // it is the person that holds it.
 func (m *inviteModel) refresh(ctx context.Context, person people.Person, roles permission.Roles) diag.Diagnostics {
 	var diags diag.Diagnostics
-	first := m.imported()
+	first := m.Imported()
 	if first {
 		m.ResendWhenExpired = types.BoolValue(true)
 	}

@@ -34,7 +34,7 @@ func (r *inviteResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if known {
 		plan.WorkspaceID = types.StringValue(workspace.ID)
 	}
-	roles, ok := r.conn.CheckPermissions(ctx, plan.Permissions, workspace, permissionsAt, &resp.Diagnostics)
+	roles, ok := r.conn.CheckPermissions(ctx, plan.Permissions, workspace, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -42,16 +42,16 @@ func (r *inviteResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		if !plan.Email.IsUnknown() {
 			plan.ID = types.StringValue(plan.Email.Key())
 			prior := connection.Prior[string](ctx, req.Private, &resp.Diagnostics)
-			if known && prior != plan.name() {
+			if known && prior != plan.Key() {
 				checkFree(ctx, workspace, plan, &resp.Diagnostics)
 			}
 		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
 	}
-	resp.Diagnostics.Append(connection.RememberPrior(ctx, resp.Private, state.name())...)
+	resp.Diagnostics.Append(connection.RememberPrior(ctx, resp.Private, state.Key())...)
 	plan.Permissions = permission.KeepSpelling(ctx, plan.Permissions, state.Permissions, roles, workspace.ID)
-	planUpdate(ctx, plan, state, req, resp)
+	planUpdate(ctx, workspace, plan, state, req, resp)
 }
 
 // checkFree looks for somebody who cannot be invited, being there already.
@@ -62,7 +62,7 @@ func checkFree(ctx context.Context, workspace connection.Workspace, plan inviteM
 	case err != nil:
 		connection.AddError(diags, "Cannot look for "+plan.Email.ValueString(), err, nil)
 	default:
-		diags.AddAttributeError(emailAt, "Cannot invite "+plan.Email.ValueString(), takenDetail(workspace, person))
+		diags.AddAttributeError(people.EmailAt, "Cannot invite "+plan.Email.ValueString(), takenDetail(workspace, person))
 	}
 }
 
@@ -77,14 +77,15 @@ func takenDetail(workspace connection.Workspace, person people.Person) string {
 }
 
 // planUpdate plans the change of an invite that was made.
-func planUpdate(ctx context.Context, plan, state inviteModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if state.same(plan) && !state.renewable(plan) {
+func planUpdate(
+	ctx context.Context, workspace connection.Workspace, plan, state inviteModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
+	if state.Same(plan.Model) && !state.Renewable(plan.Model) {
 		resp.Plan.Raw = req.State.Raw
 		return
 	}
-	replaced := !plan.Email.Equal(state.Email) || !plan.WorkspaceID.Equal(state.WorkspaceID)
-	if state.accepted() && !replaced && !plan.Permissions.Equal(state.Permissions) {
-		resp.Diagnostics.Append(acceptedError(state.Email.ValueString()))
+	if refused := refuseOther(ctx, workspace, plan, state); refused != nil {
+		resp.Diagnostics.Append(refused)
 		return
 	}
 	plan.Status, plan.ExpiresAt, plan.UserID = state.Status, state.ExpiresAt, state.UserID
@@ -95,7 +96,22 @@ func planUpdate(ctx context.Context, plan, state inviteModel, req resource.Modif
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
+// refuseOther says why an invite cannot be made to give what is planned, or returns
+// nil where it can, or need not.
+func refuseOther(ctx context.Context, workspace connection.Workspace, plan, state inviteModel) diag.Diagnostic {
+	switch {
+	case !state.Stays(plan.Model) || !state.GivesOther(ctx, plan.Model):
+		return nil
+	case state.accepted():
+		return acceptedError(state.Email.ValueString())
+	case workspace.Plain:
+		return people.InviteFixedError(state.Email.ValueString())
+	default:
+		return nil
+	}
+}
+
 func acceptedError(email string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(permissionsAt, "Cannot change an accepted invite", fmt.Sprintf("%s has accepted the invite, so that "+
+	return diag.NewAttributeErrorDiagnostic(people.PermissionsAt, "Cannot change an accepted invite", fmt.Sprintf("%s has accepted the invite, so that "+
 		"it is their own permissions that count now. Undo the change here, and manage the person with segmentaccess_user, which adopts them.", email))
 }

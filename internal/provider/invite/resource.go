@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -36,16 +35,6 @@ func NewResource() resource.Resource {
 	return &inviteResource{}
 }
 
-var (
-	emailAt       = path.Root("email")
-	permissionsAt = path.Root("permissions")
-)
-
-// fields are the attributes that the server may blame.
-var fields = connection.Fields{
-	"invites.0.email": emailAt, "invites.0.permissions": permissionsAt, "permissions": permissionsAt,
-}
-
 // Metadata names the resource.
 func (r *inviteResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_invite"
@@ -63,7 +52,7 @@ func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, permissionsAt, &resp.Diagnostics)
+	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -76,7 +65,7 @@ func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest,
 	plan.ID = types.StringValue(plan.Email.Key())
 	email := plan.Email.ValueString()
 	if err := people.Invite(ctx, workspace, email, permission.ToInvite(permissions)); err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot invite "+email, err, fields)
+		connection.AddError(&resp.Diagnostics, "Cannot invite "+email, err, people.Fields)
 		return
 	}
 	plan.settle(people.Person{Status: people.Invited, Email: email})
@@ -92,7 +81,8 @@ func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest,
 }
 
 // Read takes over what has become of the invite. It is gone when there is neither
-// the invite nor a user who has accepted it.
+// the invite nor a user who has accepted it, but once it is accepted it stays so,
+// whatever becomes of the person.
 func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state inviteModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -107,8 +97,12 @@ func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, res
 	email := state.Email.ValueString()
 	person, err := people.Find(ctx, workspace, state.UserID.ValueString(), email)
 	switch {
-	case state.imported() && (errors.Is(err, people.ErrNotFound) || person.Status == people.Active):
+	case state.Imported() && (errors.Is(err, people.ErrNotFound) || person.Status == people.Active):
 		resp.Diagnostics.AddError("Cannot import invite", fmt.Sprintf("There is no invite for %s in the workspace %q.", email, workspace.Slug))
+		return
+	case state.accepted() && (errors.Is(err, people.ErrNotFound) || err == nil && person.Status != people.Active):
+		// The person is out of this resource's hands, and inviting somebody again who
+		// was removed would undo that.
 		return
 	case errors.Is(err, people.ErrNotFound):
 		if r.conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
@@ -129,7 +123,8 @@ func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
 }
 
-// Update changes what a pending invite gives, and sends an expired one again.
+// Update changes what a pending invite gives, and sends an expired one again. There
+// is nothing to do for one that was accepted.
 func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state inviteModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -137,8 +132,12 @@ func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, permissionsAt, &resp.Diagnostics)
+	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
+		return
+	}
+	if state.accepted() {
+		r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
 		return
 	}
 	email := plan.Email.ValueString()
@@ -154,7 +153,7 @@ func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest,
 		resp.Diagnostics.Append(acceptedError(email))
 		return
 	case err != nil:
-		connection.AddError(&resp.Diagnostics, "Cannot update the invite of "+email, err, fields)
+		connection.AddError(&resp.Diagnostics, "Cannot update the invite of "+email, err, people.Fields)
 		return
 	}
 	plan.settle(person)
@@ -168,24 +167,16 @@ func change(
 	ctx context.Context, workspace connection.Workspace, person people.Person, plan, state inviteModel, permissions []api.PermissionInput,
 ) error {
 	if person.Status == people.Active {
-		if plan.Permissions.Equal(state.Permissions) {
-			return nil
+		if state.GivesOther(ctx, plan.Model) {
+			return errAccepted
 		}
-		return errAccepted
+		return nil
 	}
-	if !plan.Permissions.IsNull() {
-		if err := people.Give(ctx, workspace, person, permissions); err != nil {
-			return err
-		}
-	}
-	if person.Status == people.InviteExpired && plan.ResendWhenExpired.ValueBool() {
-		return people.Resend(ctx, workspace, person.Email)
-	}
-	return nil
+	return people.Bring(ctx, workspace, person, plan.Model, permissions)
 }
 
-// Delete withdraws the invite. Once it is accepted there is nothing to withdraw,
-// and the person stays.
+// Delete withdraws the invite, unless another resource has taken it over in the
+// same run. Once it is accepted there is nothing to withdraw, and the person stays.
 func (r *inviteResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state inviteModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -193,6 +184,13 @@ func (r *inviteResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	email := state.Email.ValueString()
+	taken, done := people.LetGo(r.conn, state.Model)
+	defer done()
+	if taken {
+		resp.Diagnostics.AddWarning("The invite was not withdrawn", "The invite of "+email+" stays as it is: another resource, a "+
+			"segmentaccess_user, took it over in this run.")
+		return
+	}
 	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
 	if err == nil && !state.accepted() {
 		if err = people.Withdraw(ctx, workspace, email); err == nil {
@@ -239,7 +237,7 @@ func (r *inviteResource) ImportState(ctx context.Context, req resource.ImportSta
 			"%q names no invite: give the email that is invited, with the id or slug of the workspace and a slash before it where needed.", id))
 		return
 	}
-	r.save(ctx, importedModel(workspace.ID, email), &resp.State, resp.Identity, &resp.Diagnostics)
+	r.save(ctx, inviteModel{Model: people.ImportedModel(workspace.ID, email)}, &resp.State, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *inviteResource) save(ctx context.Context, model inviteModel, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {

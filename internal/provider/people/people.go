@@ -6,6 +6,7 @@ package people
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -39,11 +40,31 @@ type Person struct {
 }
 
 // ErrNotFound means that somebody is neither a user of the workspace nor invited.
-var ErrNotFound = errors.New("is neither a user of the workspace nor invited to it")
+var ErrNotFound = errors.New("there is neither a user nor an invite")
 
 // Find finds somebody by their user id, if that is not empty, and otherwise or
-// else by their email (rule A1). It returns ErrNotFound for nobody.
+// else by their email, if that is not (rule A1). The error for nobody is
+// ErrNotFound, and says who was looked for.
 func Find(ctx context.Context, workspace connection.Workspace, userID, email string) (Person, error) {
+	person, err := find(ctx, workspace, userID, email)
+	if errors.Is(err, ErrNotFound) {
+		return Person{}, fmt.Errorf("%w for %s in the workspace %q", err, named(userID, email), workspace.Slug)
+	}
+	return person, err
+}
+
+func named(userID, email string) string {
+	switch {
+	case userID == "":
+		return email
+	case email == "":
+		return fmt.Sprintf("the user id %q", userID)
+	default:
+		return fmt.Sprintf("%s (user id %q)", email, userID)
+	}
+}
+
+func find(ctx context.Context, workspace connection.Workspace, userID, email string) (Person, error) {
 	if userID != "" {
 		person, err := findUser(ctx, workspace, userID)
 		if !errors.Is(err, ErrNotFound) || email == "" {
@@ -207,13 +228,6 @@ func Withdraw(ctx context.Context, workspace connection.Workspace, email string)
 	return err
 }
 
-// Resend gives an invite a new code and a new lifetime. Only an access server
-// tells that an invite has expired, so that a plain Public API is never asked.
-func Resend(ctx context.Context, workspace connection.Workspace, email string) error {
-	_, err := client.Call(ctx, workspace.Client, api.ResendInvite, api.InviteEmailInput{Email: email})
-	return err
-}
-
 // Invite invites somebody.
 func Invite(ctx context.Context, workspace connection.Workspace, email string, permissions []api.InvitePermission) error {
 	_, err := client.Call(ctx, workspace.Client, api.CreateInvites, api.CreateInvitesInput{
@@ -242,5 +256,26 @@ func Give(ctx context.Context, workspace connection.Workspace, person Person, pe
 	}
 	_, err := client.Call(ctx, workspace.Client, api.UpdateInvite,
 		api.UpdateInviteInput{Email: person.Email, Permissions: &permissions})
+	return err
+}
+
+// Bring makes a person what the plan says: with the permissions, if they are
+// managed, and with an invite that has not expired, if that is wanted.
+func Bring(ctx context.Context, workspace connection.Workspace, person Person, plan Model, permissions []api.PermissionInput) error {
+	if !plan.Permissions.IsNull() {
+		if err := Give(ctx, workspace, person, permissions); err != nil {
+			return err
+		}
+	}
+	if person.Status == InviteExpired && plan.ResendWhenExpired.ValueBool() {
+		return resend(ctx, workspace, person.Email)
+	}
+	return nil
+}
+
+// resend gives an invite a new code and a new lifetime. Only an access server
+// tells that an invite has expired, so that a plain Public API is never asked.
+func resend(ctx context.Context, workspace connection.Workspace, email string) error {
+	_, err := client.Call(ctx, workspace.Client, api.ResendInvite, api.InviteEmailInput{Email: email})
 	return err
 }

@@ -2,8 +2,6 @@ package user
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -117,9 +115,6 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	person, err := people.Find(ctx, workspace, model.UserID.ValueString(), model.Email.ValueString())
-	if errors.Is(err, people.ErrNotFound) {
-		err = fmt.Errorf("%s%s %w (%s)", model.Email.ValueString(), model.UserID.ValueString(), err, workspace.Slug)
-	}
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot find user", err, nil)
 		return

@@ -14,35 +14,14 @@ import (
 
 // userModel is segmentaccess_user in plan and state.
 type userModel struct {
-	ID                types.String      `tfsdk:"id"`
-	WorkspaceID       types.String      `tfsdk:"workspace_id"`
-	Email             customtypes.Email `tfsdk:"email"`
-	Permissions       types.List        `tfsdk:"permissions"`
-	ResendWhenExpired types.Bool        `tfsdk:"resend_when_expired"`
-	Status            types.String      `tfsdk:"status"`
-	Name              types.String      `tfsdk:"name"`
-	UserID            types.String      `tfsdk:"user_id"`
-}
+	people.Model
 
-// imported reports whether the state holds no more than what an import knows.
-func (m *userModel) imported() bool {
-	return m.Status.IsNull()
+	Name types.String `tfsdk:"name"`
 }
 
 // pending reports whether the person had not accepted yet when last seen.
 func (m *userModel) pending() bool {
 	return m.Status.ValueString() != string(people.Active)
-}
-
-// renewable reports whether the plan is to renew an expired invite.
-func (m *userModel) renewable(plan userModel) bool {
-	return m.Status.ValueString() == string(people.InviteExpired) && plan.ResendWhenExpired.ValueBool()
-}
-
-// same reports whether a plan asks for nothing that the state does not have.
-func (m *userModel) same(plan userModel) bool {
-	return m.WorkspaceID.Equal(plan.WorkspaceID) && m.Email.Equal(plan.Email) &&
-		m.Permissions.Equal(plan.Permissions) && m.ResendWhenExpired.Equal(plan.ResendWhenExpired)
 }
 
 // settle takes over what became of a person, and leaves what the user wrote.
@@ -59,7 +38,7 @@ func (m *userModel) settle(person people.Person) {
 // not tell stay as they were given.
 func (m *userModel) refresh(ctx context.Context, person people.Person, roles permission.Roles, workspaceID string) diag.Diagnostics {
 	var diags diag.Diagnostics
-	first := m.imported()
+	first := m.Imported()
 	m.WorkspaceID = types.StringValue(workspaceID)
 	if first {
 		m.ID = types.StringValue(api.FoldEmail(person.Email))

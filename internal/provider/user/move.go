@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
 )
 
 // MoveState takes over a segment_user of Segment's official provider, which names
@@ -14,7 +16,7 @@ import (
 func (r *userResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{
 		StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-			if req.SourceTypeName != "segment_user" || !strings.HasSuffix(req.SourceProviderAddress, "segmentio/segment") {
+			if req.SourceTypeName != "segment_user" || !strings.HasSuffix(req.SourceProviderAddress, "/segmentio/segment") {
 				return
 			}
 			var source struct {
@@ -25,7 +27,7 @@ func (r *userResource) MoveState(context.Context) []resource.StateMover {
 				resp.Diagnostics.AddError("Cannot move segment_user", "Its state could not be read: "+err.Error())
 				return
 			}
-			state := importedModel("", source.Email)
+			state := userModel{Model: people.ImportedModel("", source.Email)}
 			state.WorkspaceID = types.StringNull()
 			if !strings.Contains(source.ID, "@") {
 				state.UserID = types.StringValue(source.ID)

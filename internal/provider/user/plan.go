@@ -2,11 +2,15 @@ package user
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
 )
 
@@ -30,37 +34,66 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if known {
 		plan.WorkspaceID = types.StringValue(workspace.ID)
 	}
-	roles, ok := r.conn.CheckPermissions(ctx, plan.Permissions, workspace, permissionsAt, &resp.Diagnostics)
+	roles, ok := r.conn.CheckPermissions(ctx, plan.Permissions, workspace, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	if creating {
 		if !plan.Email.IsUnknown() {
 			plan.ID = types.StringValue(plan.Email.Key())
+			prior := connection.Prior[string](ctx, req.Private, &resp.Diagnostics)
+			if known && workspace.Plain && prior != plan.Key() {
+				checkAdoption(ctx, workspace, plan, &resp.Diagnostics)
+			}
 		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
 	}
+	resp.Diagnostics.Append(connection.RememberPrior(ctx, resp.Private, state.Key())...)
 	plan.Permissions = permission.KeepSpelling(ctx, plan.Permissions, state.Permissions, roles, workspace.ID)
-	planUpdate(ctx, plan, state, req, resp)
+	planUpdate(ctx, workspace, plan, state, req, resp)
+}
+
+// checkAdoption refuses to adopt somebody whose invite a plain Public API cannot
+// make give what is planned.
+func checkAdoption(ctx context.Context, workspace connection.Workspace, plan userModel, diags *diag.Diagnostics) {
+	if unmanaged := (people.Model{Permissions: permission.Null()}); !unmanaged.GivesOther(ctx, plan.Model) {
+		return
+	}
+	email := plan.Email.ValueString()
+	person, err := people.Find(ctx, workspace, "", email)
+	switch {
+	case errors.Is(err, people.ErrNotFound):
+	case err != nil:
+		connection.AddError(diags, "Cannot look for "+email, err, nil)
+	case person.Status != people.Active:
+		diags.Append(people.InviteFixedError(email))
+	}
 }
 
 // planUpdate plans the change of a person who is there.
-func planUpdate(ctx context.Context, plan, state userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func planUpdate(
+	ctx context.Context, workspace connection.Workspace, plan, state userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if !plan.Email.IsUnknown() && !plan.Email.SamePerson(state.Email) && plan.Email.Key() == state.ID.ValueString() {
-		resp.Diagnostics.AddAttributeError(emailAt, "The person has another address now", fmt.Sprintf(
+		resp.Diagnostics.AddAttributeError(people.EmailAt, "The person has another address now", fmt.Sprintf(
 			"The account that was invited as %s is %s now. Write email = %q: it is the same person, and nobody is removed or invited.",
 			plan.Email.ValueString(), state.Email.ValueString(), state.Email.ValueString()))
 		return
 	}
-	if state.same(plan) && !state.renewable(plan) {
+	if state.Same(plan.Model) && !state.Renewable(plan.Model) {
 		resp.Plan.Raw = req.State.Raw
 		return
 	}
-	plan.Status, plan.Name, plan.UserID = state.Status, state.Name, state.UserID
+	if workspace.Plain && state.pending() && state.Stays(plan.Model) && state.GivesOther(ctx, plan.Model) {
+		resp.Diagnostics.Append(people.InviteFixedError(state.Email.ValueString()))
+		return
+	}
+	// Anybody may take another name between plan and apply, and whoever accepts
+	// then gets an id by that.
+	plan.Status, plan.UserID, plan.Name = state.Status, state.UserID, types.StringUnknown()
 	if state.pending() {
-		// Whoever accepts between plan and apply gets a name and an id by that.
-		plan.Status, plan.Name, plan.UserID = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+		plan.Status, plan.UserID = types.StringUnknown(), types.StringUnknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }

@@ -2,7 +2,6 @@ package user_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,8 +44,10 @@ func TestUserImportByIdentity(t *testing.T) {
 	if diff := cmp.Diff(wantIdentity, p.Identity(t, found)); diff != "" {
 		t.Errorf("the identity (-want +got):\n%s", diff)
 	}
-	if _, said := p.ImportID(t, "nobody"); len(said) != 1 || !strings.Contains(said[0], "Cannot import user") {
-		t.Errorf("importing nobody: %q", said)
+	_, said = p.ImportID(t, "nobody")
+	nobody := []string{`ERROR: Cannot import user: There is neither a user nor an invite for the user id "nobody" in the workspace "acme".`}
+	if diff := cmp.Diff(nobody, said); diff != "" {
+		t.Errorf("importing nobody (-want +got):\n%s", diff)
 	}
 }
 
@@ -68,9 +69,19 @@ func TestUserMovedFromSegment(t *testing.T) {
 			t.Errorf("%s became %v", email, got)
 		}
 	}
-	for _, elsewhere := range [][2]string{{official, "segment_user_group"}, {"registry.terraform.io/other/segment", "segment_user"}} {
-		if _, said := p.Move(t, elsewhere[0], elsewhere[1], `{"id":"x","email":"x@example.com"}`); len(said) != 1 {
+	for _, elsewhere := range [][2]string{
+		{official, "segment_user_group"},
+		{"registry.terraform.io/other/segment", "segment_user"},
+		{"registry.terraform.io/notsegmentio/segment", "segment_user"},
+	} {
+		if _, said := p.Move(t, elsewhere[0], elsewhere[1], `{"id":"bob@example.com","email":"bob@example.com"}`); len(said) != 1 {
 			t.Errorf("moving from %v: %q", elsewhere, said)
 		}
+	}
+	_, said := p.Move(t, official, "segment_user", `{"id":"gone","email":"eve@example.com"}`)
+	want := []string{`ERROR: Cannot find user eve@example.com: There is neither a user nor an invite for eve@example.com (user id "gone") ` +
+		`in the workspace "acme".`}
+	if diff := cmp.Diff(want, said); diff != "" {
+		t.Errorf("moving nobody (-want +got):\n%s", diff)
 	}
 }

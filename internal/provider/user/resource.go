@@ -7,14 +7,13 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
 )
@@ -36,16 +35,6 @@ func NewResource() resource.Resource {
 	return &userResource{}
 }
 
-var (
-	emailAt       = path.Root("email")
-	permissionsAt = path.Root("permissions")
-)
-
-// fields are the attributes that the server may blame.
-var fields = connection.Fields{
-	"invites.0.email": emailAt, "invites.0.permissions": permissionsAt, "permissions": permissionsAt,
-}
-
 // Metadata names the resource.
 func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_user"
@@ -56,28 +45,33 @@ func (r *userResource) Configure(_ context.Context, req resource.ConfigureReques
 	r.conn = connection.From(req.ProviderData, &resp.Diagnostics)
 }
 
-// Create invites the person, unless there is somebody to adopt.
+// Create invites the person, unless there is somebody to adopt. Once they are in
+// state, what goes wrong is a warning: an error would taint somebody who was only
+// adopted, so that the next apply removes them.
 func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, permissionsAt, &resp.Diagnostics)
+	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	plan.WorkspaceID = types.StringValue(workspace.ID)
 	plan.ID = types.StringValue(plan.Email.Key())
+	defer people.TakeOver(r.conn, plan.Model)()
 	person, err := r.inviteOrAdopt(ctx, workspace, plan, permissions)
 	if err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot create user "+plan.Email.ValueString(), err, fields)
+		connection.AddError(&resp.Diagnostics, "Cannot create user "+plan.Email.ValueString(), err, people.Fields)
 		return
 	}
 	plan.settle(person)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	connection.SetIdentity(ctx, resp.Identity, plan.WorkspaceID, plan.ID, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+	var taken diag.Diagnostics
+	connection.SetIdentity(ctx, resp.Identity, plan.WorkspaceID, plan.ID, &taken)
+	taken.Append(r.conn.Remember(ctx, resp.Private)...)
+	resp.Diagnostics.Append(connection.Warnings(taken)...)
 }
 
 // inviteOrAdopt brings the person into the workspace. An invite is one call, so
@@ -111,15 +105,7 @@ func (r *userResource) change(
 ) (people.Person, error) {
 	userID, email := plan.UserID.ValueString(), plan.Email.ValueString()
 	err := people.Change(ctx, workspace, userID, email, func(person people.Person) error {
-		if !plan.Permissions.IsNull() {
-			if err := people.Give(ctx, workspace, person, permissions); err != nil {
-				return err
-			}
-		}
-		if person.Status == people.InviteExpired && plan.ResendWhenExpired.ValueBool() {
-			return people.Resend(ctx, workspace, person.Email)
-		}
-		return nil
+		return people.Bring(ctx, workspace, person, plan.Model, permissions)
 	})
 	if err != nil {
 		return people.Person{}, err
@@ -142,17 +128,13 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	person, err := people.Find(ctx, workspace, state.UserID.ValueString(), state.Email.ValueString())
 	switch {
-	case errors.Is(err, people.ErrNotFound) && state.imported():
-		resp.Diagnostics.AddError("Cannot import user", fmt.Sprintf("%s%s %v (%s).",
-			state.Email.ValueString(), state.UserID.ValueString(), err, workspace.Slug))
-		return
-	case errors.Is(err, people.ErrNotFound):
+	case errors.Is(err, people.ErrNotFound) && !state.Imported():
 		if r.conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
 	case err != nil:
-		connection.AddError(&resp.Diagnostics, "Cannot read user "+state.Email.ValueString(), err, nil)
+		connection.AddError(&resp.Diagnostics, "Cannot find user "+state.Email.ValueString(), err, nil)
 		return
 	}
 	roles, err := r.conn.Roles(ctx)
@@ -174,14 +156,14 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, permissionsAt, &resp.Diagnostics)
+	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	plan.UserID = state.UserID
 	person, err := r.change(ctx, workspace, plan, permissions)
 	if err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot update user "+plan.Email.ValueString(), err, fields)
+		connection.AddError(&resp.Diagnostics, "Cannot update user "+plan.Email.ValueString(), err, people.Fields)
 		return
 	}
 	plan.settle(person)
@@ -189,11 +171,19 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	connection.SetIdentity(ctx, resp.Identity, plan.WorkspaceID, plan.ID, &resp.Diagnostics)
 }
 
-// Delete removes the person, or withdraws the invite.
+// Delete removes the person, or withdraws the invite, unless another resource has
+// taken them over in the same run.
 func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	taken, done := people.LetGo(r.conn, state.Model)
+	defer done()
+	if taken {
+		resp.Diagnostics.AddWarning("Nobody was removed", state.Email.ValueString()+" stays in the workspace: another resource took "+
+			"over the person in this run, such as, with create_before_destroy, the one that replaces this.")
 		return
 	}
 	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
@@ -220,25 +210,17 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 		connection.AddError(&resp.Diagnostics, "Cannot import user", err, nil)
 		return
 	}
-	state := importedModel(workspace.ID, name)
+	state := userModel{Model: people.ImportedModel(workspace.ID, name)}
 	if !strings.Contains(name, "@") {
 		// The identity holds the address, and must not change when that is read.
 		person, err := people.Find(ctx, workspace, name, "")
 		if err != nil {
-			connection.AddError(&resp.Diagnostics, "Cannot import user", fmt.Errorf("%s %w (%s)", name, err, workspace.Slug), nil)
+			connection.AddError(&resp.Diagnostics, "Cannot import user", err, nil)
 			return
 		}
-		state = importedModel(workspace.ID, person.Email)
+		state.Model = people.ImportedModel(workspace.ID, person.Email)
 		state.UserID = types.StringValue(name)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	connection.SetIdentity(ctx, resp.Identity, state.WorkspaceID, state.ID, &resp.Diagnostics)
-}
-
-// importedModel is all that is known of a person by their email.
-func importedModel(workspaceID, email string) userModel {
-	return userModel{
-		ID: types.StringValue(api.FoldEmail(email)), WorkspaceID: types.StringValue(workspaceID),
-		Email: customtypes.NewEmail(email), Permissions: permission.Null(),
-	}
 }

@@ -5,13 +5,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
 )
 
@@ -23,27 +19,12 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"or withdraws the invite, whichever there is by then.\n\nNeeds the role Workspace Owner. Manage a person with one resource only: " +
 			"this one, or `segmentaccess_invite` for just the invitation.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				MarkdownDescription: "The email as it was first written, in lower case. It does not change when the invite is accepted.",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"id":           people.IDAttribute(" It does not change when the invite is accepted."),
 			"workspace_id": connection.WorkspaceAttribute(),
-			"email": schema.StringAttribute{
-				MarkdownDescription: "Address of the person, in ASCII. Upper and lower case make no difference. Changing it to another " +
-					"person's removes the one and invites the other.",
-				CustomType:    customtypes.EmailType{},
-				Required:      true,
-				Validators:    []validator.String{customtypes.ValidEmail()},
-				PlanModifiers: []planmodifier.String{customtypes.KeepSpelling(), customtypes.RequiresReplaceIfOtherPerson()},
-			},
-			"permissions": permission.Attribute(),
-			"resend_when_expired": schema.BoolAttribute{
-				MarkdownDescription: "Whether an invite that has expired is planned to be sent again. Default: `true`. Changing it changes nothing " +
-					"by itself.",
-				Optional: true, Computed: true,
-				Default: booldefault.StaticBool(true),
-			},
+			"email": people.EmailAttribute("Address of the person, in ASCII. Upper and lower case make no difference. Changing it to another " +
+				"person's removes the one and invites the other."),
+			"permissions":         permission.Attribute(),
+			"resend_when_expired": people.ResendAttribute(),
 			"status": schema.StringAttribute{
 				MarkdownDescription: "`invited`, `invite_expired` or `active`. A plain Public API does not tell that an invite has expired.",
 				Computed:            true,

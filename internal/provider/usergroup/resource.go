@@ -68,7 +68,7 @@ func (r *userGroupResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	made := unmanaged(types.StringValue(workspace.ID), types.StringValue(out.UserGroup.ID), plan.Name)
 	save(ctx, &resp.State, resp.Identity, made, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+	resp.Diagnostics.Append(connection.Warnings(r.conn.Remember(ctx, resp.Private))...)
 	made = r.change(ctx, workspace, made, plan, title, &resp.Diagnostics)
 	save(ctx, &resp.State, resp.Identity, made, &resp.Diagnostics)
 }

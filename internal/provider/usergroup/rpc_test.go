@@ -141,8 +141,11 @@ func TestMoveFromElsewhere(t *testing.T) {
 		want             string
 	}{
 		"another provider": {"registry.terraform.io/someone/segment", "segment_user_group", map[string]any{"id": "g1"}, unable},
-		"another type":     {"registry.terraform.io/segmentio/segment", "segment_user", map[string]any{"id": "g1"}, unable},
-		"no id":            {"registry.terraform.io/segmentio/segment", "segment_user_group", map[string]any{"name": "Ops"}, "ERROR: Cannot move user group: "},
+		"another provider that ends alike": {
+			"registry.terraform.io/notsegmentio/segment", "segment_user_group", map[string]any{"id": "g1"}, unable,
+		},
+		"another type": {"registry.terraform.io/segmentio/segment", "segment_user", map[string]any{"id": "g1"}, unable},
+		"no id":        {"registry.terraform.io/segmentio/segment", "segment_user_group", map[string]any{"name": "Ops"}, "ERROR: Cannot move user group: "},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

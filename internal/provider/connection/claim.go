@@ -1,0 +1,26 @@
+package connection
+
+import "sync"
+
+// A Claim says whether a resource took over an object in this run of Terraform. It
+// is locked while a resource is about to take it over or to let it go.
+type Claim struct {
+	sync.Mutex
+
+	Taken bool
+}
+
+// Claim returns the one Claim there is on an object in this run. Terraform tells a
+// resource that is made nothing of the one that it replaces, or of one that goes at
+// the same time, so that they have no other place to meet in.
+func (c *Connection) Claim(object string) *Claim {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.claims == nil {
+		c.claims = map[string]*Claim{}
+	}
+	if c.claims[object] == nil {
+		c.claims[object] = new(Claim)
+	}
+	return c.claims[object]
+}
