@@ -130,13 +130,13 @@ func (p *Protocol) Destroy(tb testing.TB, object Object) []string {
 // null are left out.
 func (p *Protocol) Attributes(tb testing.TB, object Object) map[string]string {
 	tb.Helper()
-	return strings(tb, object.State, p.resource)
+	return textsOf(tb, object.State, p.resource)
 }
 
 // Identity returns what names an object.
 func (p *Protocol) Identity(tb testing.TB, object Object) map[string]string {
 	tb.Helper()
-	return strings(tb, object.Identity.IdentityData, p.identity)
+	return textsOf(tb, object.Identity.IdentityData, p.identity)
 }
 
 // Said returns diagnostics as texts such as "WARNING: Title: Detail.".
@@ -185,7 +185,7 @@ func encode(tb testing.TB, value tftypes.Value) *tfprotov6.DynamicValue {
 	return &encoded
 }
 
-func strings(tb testing.TB, encoded *tfprotov6.DynamicValue, of tftypes.Type) map[string]string {
+func textsOf(tb testing.TB, encoded *tfprotov6.DynamicValue, of tftypes.Type) map[string]string {
 	tb.Helper()
 	value, err := encoded.Unmarshal(of)
 	must(tb, "decoding", err)
