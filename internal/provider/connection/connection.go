@@ -128,7 +128,7 @@ func (c *Connection) Roles(ctx context.Context) (permission.Roles, error) {
 // not, every object would fail alike, so the reason is added to the first
 // diagnostics only, and the caller keeps its state as it is.
 func (c *Connection) Usable(ctx context.Context, diags *diag.Diagnostics) bool {
-	err := c.connect(ctx)
+	_, err := c.Seen(ctx)
 	if err == nil {
 		return true
 	}

@@ -42,14 +42,14 @@ func (c *Connection) Workspace(ctx context.Context, ref string) (Workspace, erro
 	if ref == "" {
 		ref = c.defaultWorkspace
 	}
-	seen, err := c.seen(ctx)
+	seen, err := c.Seen(ctx)
 	if err != nil {
 		return Workspace{}, err
 	}
 	found, err := choose(seen, ref)
 	if err != nil && c.lookAgain() {
 		// Another process, or this one, may have made it a moment ago.
-		if seen, err = c.seen(ctx); err != nil {
+		if seen, err = c.Seen(ctx); err != nil {
 			return Workspace{}, err
 		}
 		found, err = choose(seen, ref)
@@ -99,11 +99,6 @@ func names(workspaces []api.WorkspaceAccess) string {
 	return strings.Join(list, ", ")
 }
 
-// Seen returns the workspaces that the credential sees.
-func (c *Connection) Seen(ctx context.Context) ([]api.WorkspaceAccess, error) {
-	return c.seen(ctx)
-}
-
 // Forget makes the next question about workspaces ask the server: for after one
 // was made, renamed or deleted.
 func (c *Connection) Forget() {
@@ -125,15 +120,10 @@ func (c *Connection) lookAgain() bool {
 	return true
 }
 
-// connect asks for the workspaces, which fails for a server that is away and a
-// token that is wrong. Such a failure is final for the process, since the client
-// has tried again already.
-func (c *Connection) connect(ctx context.Context) error {
-	_, err := c.seen(ctx)
-	return err
-}
-
-func (c *Connection) seen(ctx context.Context) ([]api.WorkspaceAccess, error) {
+// Seen returns the workspaces that the credential sees. Asking for them fails for a
+// server that is away and a token that is wrong, and such a failure is final for
+// the process, since the client has tried again already.
+func (c *Connection) Seen(ctx context.Context) ([]api.WorkspaceAccess, error) {
 	if c.Unknown() {
 		return nil, errUnknown
 	}
