@@ -23,11 +23,13 @@ const (
 	FeatureInvites Feature = "invites"
 	// FeatureMemberships lists the group memberships of a whole workspace.
 	FeatureMemberships Feature = "memberships"
+	// FeatureDryRun tries any write without doing it.
+	FeatureDryRun Feature = "dry-run"
 )
 
 // Features are all features of this version, in the order they are listed.
 var Features = []Feature{
-	FeatureIdempotencyKeys, FeatureWhoami, FeatureWorkspaces, FeatureInvites, FeatureMemberships,
+	FeatureIdempotencyKeys, FeatureWhoami, FeatureWorkspaces, FeatureInvites, FeatureMemberships, FeatureDryRun,
 }
 
 // FeaturesOutput says what a server offers. InstallationID never changes while

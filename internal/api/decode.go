@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxPathID is the longest id that is read from a path, in characters.
-const maxPathID = 255
+// MaxPathID is the longest id that is read from a path, in characters.
+const MaxPathID = 255
 
 // Decode reads an operation's input from the parts of a request: path gives the
 // unescaped value of a name in the path, rawQuery is the undecoded query, body
@@ -51,10 +51,24 @@ func decode(in reflect.Value, path func(name string) string, rawQuery string, bo
 			d.member(f.name, f, members, v)
 		}
 	}
+	d.check("", in)
 	if len(d.problems) > 0 {
 		return &InvalidInput{Problems: d.problems}
 	}
 	return nil
+}
+
+// checker is an input, or a part of a query, that has bounds beyond the types of
+// its fields. It is asked even where one of them has failed, and finds that one
+// unset.
+type checker interface {
+	check(path string) []Problem
+}
+
+func (d *decoder) check(path string, v reflect.Value) {
+	if c, ok := reflect.TypeAssert[checker](v); ok {
+		d.problems = append(d.problems, c.check(path)...)
+	}
 }
 
 func malformed(err error) error {
@@ -88,8 +102,8 @@ func leaf(field string) string {
 }
 
 func (d *decoder) pathValue(name, text string, v reflect.Value) {
-	if n := utf8.RuneCountInString(text); n < 1 || n > maxPathID {
-		d.fail(name, fmt.Sprintf("must be 1 to %d characters long", maxPathID))
+	if n := utf8.RuneCountInString(text); n < 1 || n > MaxPathID {
+		d.fail(name, fmt.Sprintf("must be 1 to %d characters long", MaxPathID))
 		return
 	}
 	d.text(name, text, v)

@@ -74,6 +74,12 @@ func (d *decoder) value(path string, tree any, v reflect.Value) {
 		d.elements(path, tree, v)
 	case reflect.Struct:
 		d.object(path, tree, v)
+	case reflect.Map:
+		if members, ok := tree.(map[string]any); ok {
+			v.Set(reflect.ValueOf(members).Convert(v.Type()))
+		} else {
+			d.fail(path, "must be an object")
+		}
 	default:
 		panic("api: no JSON decoding for " + v.Type().String())
 	}

@@ -97,7 +97,7 @@ func (d *decoder) queryValue(name string, required bool, v reflect.Value) {
 		}
 	case reflect.Pointer:
 		if text, ok := d.parameter(name, required); ok {
-			d.number(name, text, v)
+			d.queryPointer(name, text, v)
 		}
 	case reflect.Slice:
 		d.queryList(name, required, v)
@@ -116,13 +116,26 @@ func (d *decoder) parameter(name string, required bool) (string, bool) {
 	return text, text != ""
 }
 
-func (d *decoder) number(name, text string, v reflect.Value) {
-	number, err := strconv.Atoi(text)
-	if err != nil {
-		d.fail(name, "must be a whole number")
-		return
+func (d *decoder) queryPointer(name, text string, v reflect.Value) {
+	target := reflect.New(v.Type().Elem())
+	switch target.Elem().Kind() {
+	case reflect.Int:
+		number, err := strconv.Atoi(text)
+		if err != nil {
+			d.fail(name, "must be a whole number")
+			return
+		}
+		target.Elem().SetInt(int64(number))
+	case reflect.Bool:
+		if text != "true" && text != "false" {
+			d.fail(name, "must be true or false")
+			return
+		}
+		target.Elem().SetBool(text == "true")
+	default:
+		panic("api: no query decoding for " + v.Type().String())
 	}
-	v.Set(reflect.ValueOf(&number))
+	v.Set(target)
 }
 
 // queryList leaves empty elements out. A list of nothing else asks for nothing,
@@ -146,17 +159,9 @@ func (d *decoder) queryList(name string, required bool, v reflect.Value) {
 	}
 }
 
-// checker is a part of a query that has bounds beyond the types of its fields.
-// It is asked even where one of them has failed, and finds that one unset.
-type checker interface {
-	check(path string) []Problem
-}
-
 func (d *decoder) queryFields(name string, v reflect.Value) {
 	for _, f := range fieldsOf(v.Type()) {
 		d.queryValue(name+"."+f.name, f.required, v.Field(f.index))
 	}
-	if c, ok := reflect.TypeAssert[checker](v); ok {
-		d.problems = append(d.problems, c.check(name)...)
-	}
+	d.check(name, v)
 }

@@ -63,7 +63,7 @@ func encodeQuery(query url.Values, name string, v reflect.Value) {
 		}
 	case reflect.Pointer:
 		if !v.IsNil() {
-			query.Set(name, strconv.FormatInt(v.Elem().Int(), 10))
+			query.Set(name, fmt.Sprint(v.Elem().Interface()))
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

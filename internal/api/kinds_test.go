@@ -15,6 +15,7 @@ type kinds struct {
 	Note  string
 	Token string `json:"-"`
 	Limit *int   `query:"limit" api:"required"`
+	Exact *bool  `query:"exact"`
 	Flag  bool   `json:"flag" api:"required"`
 	Maybe *bool  `json:"maybe,omitempty"`
 }
@@ -28,7 +29,7 @@ func decodeKinds(query, body string) (kinds, error) {
 func TestKindsArrive(t *testing.T) {
 	t.Parallel()
 	limit, yes, no := 7, true, false
-	for _, sent := range []kinds{{Limit: &limit}, {Limit: &limit, Flag: true, Maybe: &no}, {Limit: &limit, Maybe: &yes}} {
+	for _, sent := range []kinds{{Limit: &limit}, {Limit: &limit, Exact: &no, Flag: true, Maybe: &no}, {Limit: &limit, Exact: &yes}, {Limit: &limit, Maybe: &yes}} {
 		request, err := encode(Route{Name: "Try", Method: http.MethodPut, Path: "/"}, reflect.ValueOf(sent))
 		if err != nil {
 			t.Fatal(err)
@@ -42,9 +43,10 @@ func TestKindsArrive(t *testing.T) {
 
 func TestKindsAreChecked(t *testing.T) {
 	t.Parallel()
-	_, err := decodeKinds("limit=", `{"flag":"true","maybe":0,"Note":7,"token":7}`)
+	_, err := decodeKinds("limit=&exact=1", `{"flag":"true","maybe":0,"Note":7,"token":7}`)
 	want := []Problem{
 		{Type: TypeValidation, Field: "limit", Message: `"limit" is required`},
+		{Type: TypeValidation, Field: "exact", Message: `"exact" must be true or false`},
 		{Type: TypeValidation, Field: "flag", Message: `"flag" must be true or false`},
 		{Type: TypeValidation, Field: "maybe", Message: `"maybe" must be true or false`},
 	}

@@ -12,6 +12,11 @@ import (
 // Segment's Public API.
 const AccessPrefix = "/access/v1"
 
+// DryRunPrefix stands before the path of a writing operation that is only to be
+// tried. It is a path and not a header, so that a server that knows no dry runs
+// answers 404 instead of doing the thing.
+const DryRunPrefix = AccessPrefix + "/dry-run"
+
 // A Limit is the class of rate limit that an operation counts against.
 type Limit int
 
@@ -41,6 +46,8 @@ type Operation[In, Out any] struct {
 	// AnswersSecret is set where the answer carries a secret that is shown once,
 	// so that the answer must not be kept for a repeat under the same key.
 	AnswersSecret bool
+
+	dryRun bool
 }
 
 // A Route is an operation without its types: what a walk over all of them sees.
@@ -50,6 +57,8 @@ type Route struct {
 	Limit              Limit
 	Right              Right
 	AnswersSecret      bool
+	// DryRun is set where the operation is only tried.
+	DryRun bool
 	// In and Out are the types of the operation's input and output.
 	In, Out reflect.Type
 }
@@ -58,14 +67,25 @@ type Route struct {
 func (op Operation[In, Out]) Route() Route {
 	return Route{
 		Name: op.Name, Method: op.Method, Path: op.Path,
-		Status: op.Status, Limit: op.Limit, Right: op.Right, AnswersSecret: op.AnswersSecret,
+		Status: op.Status, Limit: op.Limit, Right: op.Right, AnswersSecret: op.AnswersSecret, DryRun: op.dryRun,
 		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](),
 	}
 }
 
+// DryRun returns the operation that checks everything a writing operation checks
+// and answers what it would answer, but changes nothing. The ids and secrets in
+// the answer belong to nothing. It is no entry of the table.
+func (op Operation[In, Out]) DryRun() Operation[In, Out] {
+	if !op.Route().Writes() {
+		panic("api: there is no dry run of " + op.Name)
+	}
+	op.Path, op.Limit, op.dryRun = DryRunPrefix+op.Path, LimitDefault, true
+	return op
+}
+
 // Writes reports whether the operation changes anything.
 func (r Route) Writes() bool {
-	return r.Method != http.MethodGet
+	return r.Method != http.MethodGet && !r.DryRun
 }
 
 // NamesWorkspace reports whether the workspace that the operation acts in is

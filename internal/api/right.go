@@ -24,6 +24,19 @@ const (
 	ManageSettings
 	// SeeAudit shows the audit events of the workspace.
 	SeeAudit
+	// SeeLabels shows which labels the workspace has.
+	SeeLabels
+	// ManageLabels makes, describes and deletes labels.
+	ManageLabels
+	// SeeSources shows sources, as many as the caller's policies reach.
+	SeeSources
+	// ManageSources changes sources, their labels, write keys and destinations, as
+	// far as the caller's policies reach. It shows write keys too.
+	ManageSources
+	// CreateSources makes sources.
+	CreateSources
+	// ManageTrackingPlans makes tracking plans and binds sources to them.
+	ManageTrackingPlans
 )
 
 // String returns the right in words, for messages and tables.
@@ -47,6 +60,18 @@ func (r Right) String() string {
 		return "manage settings"
 	case SeeAudit:
 		return "see the audit trail"
+	case SeeLabels:
+		return "see labels"
+	case ManageLabels:
+		return "manage labels"
+	case SeeSources:
+		return "see sources"
+	case ManageSources:
+		return "manage sources"
+	case CreateSources:
+		return "create sources"
+	case ManageTrackingPlans:
+		return "manage tracking plans"
 	default:
 		return "undeclared"
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -92,20 +93,37 @@ func drawField(t *rapid.T, f field, as reflect.Type) reflect.Value {
 	case reflect.Bool:
 		v.SetBool(rapid.Bool().Draw(t, f.name))
 	case reflect.Int:
-		v.SetInt(rapid.Int64Range(1, MaxPageSize).Draw(t, f.name))
+		least, most := int64(1), int64(MaxPageSize)
+		if f.name == "statusCode" {
+			least, most = 200, 599
+		}
+		v.SetInt(rapid.Int64Range(least, most).Draw(t, f.name))
 	case reflect.Struct:
 		return drawInput(t, as)
 	case reflect.Pointer:
-		if rapid.Bool().Draw(t, f.name+" is there") {
+		if f.required || rapid.Bool().Draw(t, f.name+" is there") {
 			v.Set(reflect.New(as.Elem()))
 			v.Elem().Set(drawField(t, field{in: f.in, name: f.name}, as.Elem()))
 		}
 	case reflect.Slice:
 		drawList(t, f, v)
+	case reflect.Map:
+		if f.required || rapid.Bool().Draw(t, f.name+" is there") {
+			v.Set(reflect.ValueOf(drawSettings(t, f)))
+		}
 	default:
 		t.Fatalf("%s is a %s, which this test cannot make up", f.name, as)
 	}
 	return v
+}
+
+// drawSettings draws a JSON object of any depth, whose numbers have more digits
+// than a float64 holds.
+func drawSettings(t *rapid.T, f field) Settings {
+	values := rapid.SampledFrom([]any{
+		nil, true, "", "line\nbreak", json.Number("1"), json.Number("12345678901234567890.5"), []any{}, []any{"a", map[string]any{"b": false}},
+	})
+	return rapid.MapOfN(rapid.String(), values, 0, 4).Draw(t, f.name)
 }
 
 // drawText draws what names and ids may hold. What the router itself takes for
@@ -120,7 +138,7 @@ func drawText(t *rapid.T, f field) string {
 		rapid.RuneFrom([]rune("äßſK日😀👩‍🚀")),
 		rapid.RuneFrom(nil, unicode.L, unicode.M, unicode.N, unicode.P, unicode.Z),
 	)
-	texts := rapid.StringOfN(runes, least, maxPathID, -1)
+	texts := rapid.StringOfN(runes, least, MaxPathID, -1)
 	if f.in == inPath {
 		texts = texts.Filter(func(id string) bool { return id != "." && id != ".." && id != "/" })
 	}

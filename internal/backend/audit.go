@@ -12,31 +12,44 @@ import (
 // The types of audit event (rule I1). Those that Segment publishes have its
 // names; the others are ours, in the same style.
 const (
-	eventAccountCreated      = "Account Created"
-	eventAccountTokenCreated = "Account Token Created"
-	eventGroupCreated        = "User Group Created"
-	eventGroupDeleted        = "User Group Deleted"
-	eventGroupPolicyUpdated  = "User Group Policy Updated"
-	eventGroupUpdated        = "User Group Updated"
-	eventInviteAccepted      = "Invite Accepted"
-	eventInviteDeleted       = "Invite Deleted"
-	eventInvitePolicyUpdated = "Invite Policy Updated"
-	eventInviteResent        = "Invite Resent"
-	eventInvitedKnown        = "New Segment User Invited to Workspace"
-	eventInvitedUnknown      = "Non-Segment User Invited to Workspace"
-	eventMembershipsDeleted  = "Group Memberships Deleted"
-	eventPolicyCreated       = "Policy Created"
-	eventPolicyDeleted       = "Policy Deleted"
-	eventSubjectsAdded       = "Subjects Added to Group"
-	eventTokenCreated        = "Token Created"
-	eventUserAddedToGroup    = "User Added To User Group"
-	eventUserLeft            = "User Left"
-	eventUserPolicyUpdated   = "User Policy Updated"
-	eventUserRemoved         = "User Removed"
-	eventUserRemovedFrom     = "User Removed From User Group"
-	eventWorkspaceCreated    = "Workspace Created"
-	eventWorkspaceDeleted    = "Workspace Deleted"
-	eventWorkspaceUpdated    = "Workspace Updated"
+	eventAccountCreated           = "Account Created"
+	eventAccountTokenCreated      = "Account Token Created"
+	eventDestinationCreated       = "Destination Created"
+	eventGroupCreated             = "User Group Created"
+	eventGroupDeleted             = "User Group Deleted"
+	eventGroupPolicyUpdated       = "User Group Policy Updated"
+	eventGroupUpdated             = "User Group Updated"
+	eventInviteAccepted           = "Invite Accepted"
+	eventInviteDeleted            = "Invite Deleted"
+	eventInvitePolicyUpdated      = "Invite Policy Updated"
+	eventInviteResent             = "Invite Resent"
+	eventInvitedKnown             = "New Segment User Invited to Workspace"
+	eventInvitedUnknown           = "Non-Segment User Invited to Workspace"
+	eventLabelCreated             = "Label Created"
+	eventLabelDeleted             = "Label Deleted"
+	eventMembershipsDeleted       = "Group Memberships Deleted"
+	eventPolicyCreated            = "Policy Created"
+	eventPolicyDeleted            = "Policy Deleted"
+	eventPolicyUpdated            = "Policy Updated"
+	eventSourceCreated            = "Source Created"
+	eventSourceDeleted            = "Source Deleted"
+	eventSourceDisabled           = "Source Disabled"
+	eventSourceEnabled            = "Source Enabled"
+	eventSourceModified           = "Source Modified"
+	eventSourceSettingsModified   = "Source Settings Modified"
+	eventSubjectsAdded            = "Subjects Added to Group"
+	eventTokenCreated             = "Token Created"
+	eventTrackingPlanConnected    = "Tracking Plan Connected To Source"
+	eventTrackingPlanCreated      = "Tracking Plan Created"
+	eventTrackingPlanDisconnected = "Tracking Plan Disconnected From Source"
+	eventUserAddedToGroup         = "User Added To User Group"
+	eventUserLeft                 = "User Left"
+	eventUserPolicyUpdated        = "User Policy Updated"
+	eventUserRemoved              = "User Removed"
+	eventUserRemovedFrom          = "User Removed From User Group"
+	eventWorkspaceCreated         = "Workspace Created"
+	eventWorkspaceDeleted         = "Workspace Deleted"
+	eventWorkspaceUpdated         = "Workspace Updated"
 )
 
 // object is what an audit event is about.
@@ -48,6 +61,14 @@ func accountObject(a store.Account) object { return object{"account", a.ID, a.Em
 func groupObject(g store.Group) object     { return object{"user_group", g.ID, g.Name} }
 func inviteObject(i store.Invite) object   { return object{"invite", i.ID, i.Email} }
 func memberObject(m store.Member) object   { return object{"user", m.AccountID, m.Email} }
+func sourceObject(s store.Source) object   { return object{"source", s.ID, s.Name} }
+func labelObject(l api.Label) object {
+	name := l.Key + ":" + l.Value
+	return object{"label", name, name}
+}
+func destinationObject(d store.Destination) object   { return object{"destination", d.ID, d.Name} }
+func trackingPlanObject(p store.TrackingPlan) object { return object{"tracking_plan", p.ID, p.Name} }
+
 func workspaceObject(w store.Workspace) object {
 	return object{"workspace", w.ID, w.Name}
 }

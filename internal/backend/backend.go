@@ -116,6 +116,15 @@ func newSecret(prefix string) string {
 	return prefix + rand.Text() + rand.Text()
 }
 
+// newWriteKey returns 32 characters of base 32, 160 random bits, as Segment's write
+// keys have them.
+func newWriteKey() string {
+	return (rand.Text() + rand.Text())[:writeKeyLength]
+}
+
+// writeKeyLength is the length of a write key, in characters.
+const writeKeyLength = 32
+
 // hashSecret is what is stored of a secret. The secrets have 256 random bits, so
 // a fast hash without salt cannot be searched.
 func hashSecret(secret string) string {

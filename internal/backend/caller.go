@@ -116,19 +116,18 @@ func (r *Request) enter(ctx context.Context, call Call) error {
 		return err
 	}
 	r.workspace = workspace
-	var policies []store.Policy
 	if r.caller.kind == api.KindAccount {
 		if _, err := r.tx.Member(ctx, workspace.ID, r.caller.account.ID); err != nil {
 			return asNotFound(err, noWorkspace(call.Workspace))
 		}
-		policies, err = r.tx.EffectivePolicies(ctx, workspace.ID, r.caller.account.ID)
+		r.policies, err = r.tx.EffectivePolicies(ctx, workspace.ID, r.caller.account.ID)
 	} else {
-		policies, err = r.tx.Policies(ctx, workspace.ID, api.SubjectToken, r.caller.tokenID)
+		r.policies, err = r.tx.Policies(ctx, workspace.ID, api.SubjectToken, r.caller.tokenID)
 	}
 	if err != nil {
 		return err
 	}
-	r.rights = access.Rights(policies)
+	r.rights = access.Rights(r.policies)
 	if !r.rights.Has(call.Route.Right) {
 		return unauthorized("this token does not have the right to %s in the workspace", call.Route.Right)
 	}

@@ -36,8 +36,10 @@ type Request struct {
 	tx        *store.Tx
 	caller    caller
 	workspace store.Workspace
-	rights    access.RightSet
-	now       time.Time
+	// policies are those that the caller acts by, and rights what they give.
+	policies []store.Policy
+	rights   access.RightSet
+	now      time.Time
 	// events counts the audit events that were recorded.
 	events int
 	// secretOf is the id of what an operation made whose secret is in the answer;
@@ -82,6 +84,9 @@ func (c Call) endsRights() bool {
 // in one transaction, which the answer under an idempotency key is part of.
 func Run[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Operation[In, Out]) (Reply, error) {
 	var reply Reply
+	if call.Route.DryRun {
+		return rehearse(ctx, b, call, in, do)
+	}
 	if !call.Route.Writes() {
 		err := b.store.View(ctx, func(tx *store.Tx) error {
 			r, err := b.admit(ctx, tx, call)
@@ -109,6 +114,29 @@ func Run[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Oper
 		}
 		return err
 	})
+	return reply, err
+}
+
+// errRehearsed undoes what a dry run has written.
+var errRehearsed = errors.New("a dry run is rolled back")
+
+// rehearse carries out an operation as Run would, by the same code, and undoes
+// it.
+func rehearse[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Operation[In, Out]) (Reply, error) {
+	var reply Reply
+	err := b.store.Update(ctx, func(tx *store.Tx) error {
+		r, err := b.admit(ctx, tx, call)
+		if err != nil {
+			return err
+		}
+		if reply, err = write(ctx, r, call, in, do); err != nil {
+			return err
+		}
+		return errRehearsed
+	})
+	if errors.Is(err, errRehearsed) {
+		err = nil
+	}
 	return reply, err
 }
 

@@ -166,6 +166,13 @@ func (p *problems) name(name string) {
 	}
 }
 
+// description asks for one that is not too long.
+func (p *problems) description(field, description string) {
+	if len(description) > maxDescription {
+		p.add(field, `"description" must be at most %d bytes long`, maxDescription)
+	}
+}
+
 // emails asks for well-formed addresses (rule A1).
 func (p *problems) emails(field string, emails []string) {
 	for i, email := range emails {

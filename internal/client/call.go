@@ -40,7 +40,7 @@ type call struct {
 // repeatable reports whether doing the call twice does no more than doing it
 // once.
 func (cl call) repeatable() bool {
-	return cl.route.Method != http.MethodPost || cl.key != ""
+	return cl.route.Method != http.MethodPost || cl.route.DryRun || cl.key != ""
 }
 
 func (c *Client) prepare(ctx context.Context, route api.Route, request api.Request) (call, error) {

@@ -47,6 +47,17 @@ var (
 		api.ListRoles, pageOfList,
 		func(out api.RolesOutput) ([]api.Role, api.Pagination) { return out.Roles, out.Pagination },
 	}
+	ListSources = List[api.ListInput, api.SourcesOutput, api.Source]{
+		api.ListSources, pageOfList,
+		func(out api.SourcesOutput) ([]api.Source, api.Pagination) { return out.Sources, out.Pagination },
+	}
+	ListConnectedDestinationsFromSource = List[api.SourceListInput, api.DestinationsOutput, api.Destination]{
+		api.ListConnectedDestinationsFromSource,
+		func(in *api.SourceListInput) *api.PageInput { return &in.Pagination },
+		func(out api.DestinationsOutput) ([]api.Destination, api.Pagination) {
+			return out.Destinations, out.Pagination
+		},
+	}
 	ReadWorkspaces = List[api.ListInput, api.WorkspacesOutput, api.Workspace]{
 		api.ReadWorkspaces, pageOfList,
 		func(out api.WorkspacesOutput) ([]api.Workspace, api.Pagination) {

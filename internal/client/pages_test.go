@@ -170,6 +170,9 @@ func TestEveryListCanBeWalked(t *testing.T) {
 		walk(t, client.ListInvitesFromUserGroup, group, "/groups/g1/invites", "emails", emails),
 		walk(t, client.ReadMemberships, none, "/access/v1/memberships", "memberships", []api.Membership{{Email: "a@x.com"}, {Email: "b@x.com"}}),
 		walk(t, client.ListRoles, none, "/roles", "roles", []api.Role{{ID: "1"}, {ID: "2"}}),
+		walk(t, client.ListSources, none, "/sources", "sources", []api.Source{{ID: "1"}, {ID: "2"}}),
+		walk(t, client.ListConnectedDestinationsFromSource, api.SourceListInput{SourceID: "s1"}, "/sources/s1/connected-destinations",
+			"destinations", []api.Destination{{ID: "1"}, {ID: "2"}}),
 		walk(t, client.ReadWorkspaces, none, "/access/v1/workspaces", "workspaces", []api.Workspace{{ID: "1"}, {ID: "2"}}),
 		walk(t, client.ListAuditEvents, api.ListAuditEventsInput{ResourceID: "r"}, "/audit-events", "events", []api.AuditEvent{{ID: "1"}, {ID: "2"}}),
 	}

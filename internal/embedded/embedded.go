@@ -13,10 +13,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/go-hclog"
 
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
@@ -118,7 +120,8 @@ func (b *Backend) Database() string {
 
 // RoundTrip answers a request in this process.
 func (b *Backend) RoundTrip(r *http.Request) (*http.Response, error) {
-	transport, err := b.transport(r.Context(), r.Method != http.MethodGet)
+	writes := r.Method != http.MethodGet && !strings.HasPrefix(r.URL.Path, api.DryRunPrefix+"/")
+	transport, err := b.transport(r.Context(), writes)
 	if err != nil {
 		if r.Body != nil {
 			err = errors.Join(err, r.Body.Close())

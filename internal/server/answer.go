@@ -39,7 +39,10 @@ func explain(err error) (status int, problems []api.Problem) {
 	var refusal *backend.Error
 	var invalid *api.InvalidInput
 	var unread *bodyError
+	var asked *triggered
 	switch {
+	case errors.As(err, &asked):
+		return asked.status, asked.problems
 	case errors.As(err, &refusal):
 		return statusOf[refusal.Code], refusal.Problems
 	case errors.As(err, &invalid):

@@ -11,8 +11,8 @@ import (
 )
 
 // A staff is a team with somebody in every part: ada sees the other members, bob
-// sees nothing, both are in the group of analysts, and so is the pending invite of
-// ivan.
+// sees the sources, both are in the group of analysts, and so is the pending invite
+// of ivan. The source web carries environment:prod and is bound to a tracking plan.
 type staff struct {
 	*team
 	ada, bob person
@@ -20,6 +20,13 @@ type staff struct {
 	ivan     string
 	// code is ivan's.
 	code string
+	// web and loose are the ids of sources, of which the second is bound to no plan.
+	web, loose string
+	// writeKey is one of web.
+	writeKey string
+	plan     string
+	// label is the value of a label with the key team that is assigned nowhere.
+	label string
 }
 
 // employ makes a workspace with its staff.
@@ -30,7 +37,24 @@ func (w *world) employ(t *testing.T, slug string) *staff {
 	s.invite(t, s.ivan, adminRole)
 	s.analysts = s.group(t, "Analysts", s.ada.email, s.bob.email, s.ivan)
 	s.code = w.Code(t, s.ivan)
+	s.label = "web"
+	do(t, s.token, api.CreateLabel, api.CreateLabelInput{Label: api.Label{Key: "team", Value: s.label}})
+	web := s.source(t, "web", "environment:prod")
+	s.web, s.writeKey, s.loose = web.ID, web.WriteKeys[0], s.source(t, "loose").ID
+	s.plan = do(t, s.token, api.CreateTrackingPlan, api.CreateTrackingPlanInput{Name: "Events", Type: api.TrackingPlanLive}).TrackingPlan.ID
+	do(t, s.token, api.AddSourceToTrackingPlan, api.AddSourceToTrackingPlanInput{TrackingPlanID: s.plan, SourceID: s.web})
 	return s
+}
+
+// source makes a source with labels of the form key:value.
+func (tm *team) source(t *testing.T, slug string, labels ...string) api.Source {
+	t.Helper()
+	enabled := true
+	made := do(t, tm.token, api.CreateSource, api.CreateSourceInput{Slug: slug, Enabled: &enabled, MetadataID: "IqDTy1TpoU"}).Source
+	if len(labels) > 0 {
+		made.Labels = do(t, tm.token, api.ReplaceLabelsInSource, api.SourceLabelsInput{SourceID: made.ID, Labels: parseLabels(labels)}).Labels
+	}
+	return made
 }
 
 // A caller is what an operation asks of who calls it.
@@ -43,8 +67,28 @@ const (
 	anyMember  // whoever has a token for the workspace
 	accountIn  // anyMember, with an account
 	seesPeople // whoever sees the other members
+	seesSources
+	adminsSources
+	createsSources
+	bindsPlans
 	onlyOwners
 )
+
+// holders are the roles that a caller of each kind may have, bound to the whole
+// workspace.
+var holders = map[caller][]string{
+	seesPeople:     {ownerRole, memberRole},
+	seesSources:    {ownerRole, adminRole, readerRole},
+	adminsSources:  {ownerRole, adminRole},
+	createsSources: {ownerRole, adminRole},
+	bindsPlans:     {ownerRole, "Tracking Plan Admin"},
+	onlyOwners:     {ownerRole},
+}
+
+// takes reports whether an account with a role may make the call.
+func (c caller) takes(role string) bool {
+	return c < seesPeople || slices.Contains(holders[c], role)
+}
 
 // An entry is an operation as the published tables have it, and a call of it that
 // succeeds.
@@ -59,6 +103,8 @@ type entry struct {
 	// objects is set where the call names something in the workspace besides the
 	// workspace itself.
 	objects bool
+	// shared is set where another workspace has something of the same name.
+	shared bool
 	// events are the audit events of the call, in any order.
 	events []string
 }
@@ -90,7 +136,9 @@ func withOwnerBody(method, path string, id func(*staff) string) func(*staff) req
 }
 
 // operations are those of public-api and access-api that there are so far.
-var operations = []entry{
+var operations = slices.Concat(workspaceOperations, sourceOperations)
+
+var workspaceOperations = []entry{
 	{
 		name: "GetWorkspace", method: "GET", path: "/", status: 200, by: anyMember,
 		data: []string{"workspace"}, ask: get("/"),

@@ -12,20 +12,33 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
 )
 
-// handle serves a declared operation with the backend's code for it.
+// handle serves a declared operation with the backend's code for it, and the dry
+// run of one that writes with the same code.
 func handle[In, Out any](s *Server, op api.Operation[In, Out], do backend.Operation[In, Out]) {
-	route := op.Route()
+	s.endpoint(op.Route(), func(w http.ResponseWriter, r *http.Request) (backend.Reply, error) {
+		return answer(s, w, r, op, do)
+	})
+	if op.Route().Writes() {
+		dryRun := op.DryRun()
+		s.endpoint(dryRun.Route(), func(w http.ResponseWriter, r *http.Request) (backend.Reply, error) {
+			return answer(s, w, r, dryRun, do)
+		})
+	}
+}
+
+// endpoint serves a route with what answers it.
+func (s *Server) endpoint(route api.Route, reply func(http.ResponseWriter, *http.Request) (backend.Reply, error)) {
 	s.served[route.Name] = true
 	s.mux.HandleFunc(pattern(route), func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		reply, err := answer(s, w, r, op, do)
+		reply, err := reply(w, r)
 		status := reply.Status
 		if err != nil {
 			status = s.writeError(w, r, route, err)
 		} else {
 			writeEnvelope(w, r, status, api.Envelope{Data: reply.Data})
 		}
-		s.log.Info("request", "operation", route.Name, "status", status,
+		s.log.Info("request", "operation", route.Name, "dry_run", route.DryRun, "status", status,
 			"request_id", w.Header().Get(api.HeaderRequestID), "took", time.Since(started))
 	})
 }

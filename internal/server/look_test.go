@@ -14,6 +14,8 @@ type view struct {
 	Invites     []api.Invite
 	Groups      []api.UserGroup
 	Memberships []api.Membership
+	Labels      []api.WorkspaceLabel
+	Sources     []api.Source
 	Events      []api.AuditEvent
 }
 
@@ -41,6 +43,8 @@ func (tm *team) look(t *testing.T) view {
 		Invites:     all(t, tm.token, client.ReadInvites, api.ListInput{}),
 		Groups:      all(t, tm.token, client.ListUserGroups, api.ListInput{}),
 		Memberships: all(t, tm.token, client.ReadMemberships, api.ListInput{}),
+		Labels:      do(t, tm.token, api.ListLabels, struct{}{}).Labels,
+		Sources:     all(t, tm.token, client.ListSources, api.ListInput{}),
 		Events:      all(t, tm.token, client.ListAuditEvents, api.ListAuditEventsInput{}),
 	}
 }

@@ -45,6 +45,31 @@ func CheckInvite(path, workspaceID string, permissions []api.InvitePermission) [
 	return c.problems
 }
 
+// CheckLabel holds a new label to rule D2. Path is the dotted path of the label.
+// What is longer than an id in a path could never be deleted again.
+func CheckLabel(path string, label api.Label) []api.Problem {
+	var c checker
+	for field, text := range map[string]string{path + ".key": label.Key, path + ".value": label.Value} {
+		c.labelPart(field, text)
+		if len(text) > api.MaxPathID {
+			c.fail(field, "must be at most %d characters long", api.MaxPathID)
+		}
+	}
+	slices.SortFunc(c.problems, func(a, b api.Problem) int { return strings.Compare(a.Field, b.Field) })
+	return c.problems
+}
+
+// CheckLabels holds the labels that a resource is to carry, beside those it keeps,
+// to rules D2 and D4. Path is the dotted path of the list. Whether the labels exist
+// is not looked at: see LabelsAt.
+func CheckLabels(path string, labels, kept []api.Label) []api.Problem {
+	var c checker
+	if c.fewEnough(path, len(labels)) {
+		c.oneValueForAKey(path, labels, kept)
+	}
+	return c.problems
+}
+
 // checker gathers the problems of one list of permissions.
 type checker struct {
 	workspaceID string
@@ -136,12 +161,25 @@ func (c *checker) labels(path string, role Role, onWorkspace bool, labels []api.
 	} else if !onWorkspace {
 		c.fail(path, "can narrow resources of the type %s only, and must be empty for any other", api.ResourceWorkspace)
 	}
+	c.oneValueForAKey(path, labels, nil)
+}
+
+// oneValueForAKey holds the labels of one resource to rule D2, beside those that
+// it keeps.
+func (c *checker) oneValueForAKey(path string, labels, kept []api.Label) {
+	values := make(map[string]string, len(kept))
+	for _, label := range kept {
+		values[label.Key] = label.Value
+	}
 	seen := make(map[string]bool, len(labels))
 	for i, label := range labels {
 		c.labelPart(at(path, i)+".key", label.Key)
 		c.labelPart(at(path, i)+".value", label.Value)
 		if seen[label.Key] {
 			c.fail(at(path, i)+".key", "must not be %q a second time, since a resource carries one value for a key", label.Key)
+		}
+		if value, keeps := values[label.Key]; keeps && value != label.Value {
+			c.fail(at(path, i)+".value", "must be %q, since the resource carries %s:%s and a resource carries one value for a key", value, label.Key, value)
 		}
 		seen[label.Key] = true
 	}

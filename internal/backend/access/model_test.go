@@ -41,6 +41,26 @@ var modelHolders = map[api.Right][]string{
 	api.ManagePeople:   {"Workspace Owner"},
 	api.ManageSettings: {"Workspace Owner"},
 	api.SeeAudit:       {"Workspace Owner"},
+
+	api.SeeLabels:           {"Workspace Owner", "Source Admin", "Source Read-only"},
+	api.ManageLabels:        {"Workspace Owner"},
+	api.SeeSources:          {"Workspace Owner", "Source Admin", "Source Read-only"},
+	api.ManageSources:       {"Workspace Owner", "Source Admin"},
+	api.CreateSources:       {"Workspace Owner"},
+	api.ManageTrackingPlans: {"Workspace Owner", "Tracking Plan Admin"},
+}
+
+// modelCreator reports whether a policy lets its holder make sources without being
+// owner.
+func modelCreator(p access.Policy) bool {
+	return nameOf(p.RoleID) == "Source Admin" && modelWhole(p)
+}
+
+// modelWhole reports whether a policy is on the whole workspace, without labels.
+func modelWhole(p access.Policy) bool {
+	return slices.ContainsFunc(p.Resources, func(r api.Resource) bool {
+		return r.Type == "WORKSPACE" && r.ID == bigWorkspace && len(r.Labels) == 0
+	})
 }
 
 // universe is every object there is: the workspace, and two ids of each type,

@@ -29,12 +29,40 @@ func TestRuleD1RightsAgreeWithTheModel(t *testing.T) {
 			if holders, restricted := modelHolders[right]; restricted {
 				want = slices.ContainsFunc(holders, func(holder string) bool { return slices.Contains(names, holder) })
 			}
+			if right == api.CreateSources {
+				want = want || slices.ContainsFunc(given, modelCreator)
+			}
 			if got := rights.Has(right); got != want {
 				t.Errorf("%v have the right to %s: %t, want %t", names, right, got, want)
 			}
 		}
 		if got, want := access.IsOwner(given), slices.Contains(names, "Workspace Owner"); got != want {
 			t.Errorf("%v make an owner: %t, want %t", names, got, want)
+		}
+	})
+}
+
+func TestRuleJ4ReachAgreesWithTheModel(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		given := policies().Draw(t, "policies")
+		for _, right := range declaredRights() {
+			reached, whole := set{}, false
+			for _, p := range given {
+				over := right == api.SeeSources || right == api.ManageSources
+				if name := nameOf(p.RoleID); over && slices.Contains(modelHolders[right], name) {
+					reached.add(modelCovered(name, p.Resources))
+					whole = whole || modelWhole(p)
+				}
+			}
+			for i, object := range universe() {
+				if got, want := access.Reaches(given, right, object), reached[i]; got != want {
+					t.Errorf("%v reach %v to %s: %t, want %t", given, object, right, got, want)
+				}
+			}
+			if got := access.ReachesAll(given, right); got != whole {
+				t.Errorf("%v reach everything to %s: %t, want %t", given, right, got, whole)
+			}
 		}
 	})
 }

@@ -28,6 +28,16 @@ func Labels(path string, permissions []api.PermissionInput) []LabelReference {
 	return references
 }
 
+// LabelsAt returns the labels of a list that must exist. Path is the dotted path of
+// the list (rule D2).
+func LabelsAt(path string, labels []api.Label) []LabelReference {
+	var references []LabelReference
+	for i, label := range labels {
+		references = append(references, LabelReference{Path: at(path, i) + ".value", Key: label.Key, Value: label.Value})
+	}
+	return references
+}
+
 // Sources returns the sources that must exist for permissions, in their order
 // (rule D3). Path is the dotted path of the list of permissions.
 func Sources(path string, permissions []api.PermissionInput) []SourceReference {
@@ -65,10 +75,7 @@ func resourcesAt(path string, permission int) string {
 }
 
 func appendLabels(references []LabelReference, path string, labels []api.Label) []LabelReference {
-	for i, label := range labels {
-		references = append(references, LabelReference{Path: at(path+".labels", i) + ".value", Key: label.Key, Value: label.Value})
-	}
-	return references
+	return append(references, LabelsAt(path+".labels", labels)...)
 }
 
 func appendSource(references []SourceReference, path, resourceType, id string) []SourceReference {

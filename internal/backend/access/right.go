@@ -11,15 +11,44 @@ import (
 type RightSet uint64
 
 // Rights returns what policies together let their holder do: the union of the
-// rights of their roles (rule D1). Rights that are not held in a workspace, such
-// as api.OwnAccount, come from the kind of credential and are never among them.
+// rights of their roles (rule D1). A right over objects is among them if it is
+// held over any; Reaches says over which. Rights that are not held in a workspace,
+// such as api.OwnAccount, come from the kind of credential and are never among
+// them.
 func Rights(policies []Policy) RightSet {
 	var set RightSet
 	for _, p := range policies {
 		role, _ := RoleByID(p.RoleID)
-		for _, right := range role.Rights {
-			set |= bit(right)
+		set |= setOf(role.Rights) | setOf(role.Over)
+		if p.Covers(Object{Type: api.ResourceWorkspace, ID: p.WorkspaceID}) {
+			set |= setOf(role.Whole)
 		}
+	}
+	return set
+}
+
+// Reaches reports whether policies give a right over an object of their
+// workspace.
+func Reaches(policies []Policy, right api.Right, o Object) bool {
+	return slices.ContainsFunc(policies, func(p Policy) bool {
+		role, _ := RoleByID(p.RoleID)
+		return slices.Contains(role.Over, right) && p.Covers(o)
+	})
+}
+
+// ReachesAll reports whether policies give a right over every object of their
+// workspace that it is about, present and future.
+func ReachesAll(policies []Policy, right api.Right) bool {
+	return slices.ContainsFunc(policies, func(p Policy) bool {
+		role, _ := RoleByID(p.RoleID)
+		return slices.Contains(role.Over, right) && p.Covers(Object{Type: api.ResourceWorkspace, ID: p.WorkspaceID})
+	})
+}
+
+func setOf(rights []api.Right) RightSet {
+	var set RightSet
+	for _, right := range rights {
+		set |= bit(right)
 	}
 	return set
 }

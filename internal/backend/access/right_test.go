@@ -24,6 +24,20 @@ func holding(roleNames ...string) []access.Policy {
 	return policies
 }
 
+// onSource is holding with one source in place of the workspace.
+func onSource(roleName string) []access.Policy {
+	policies := holding(roleName)
+	policies[0].Resources = []api.Resource{{ID: "web", Type: api.ResourceSource}}
+	return policies
+}
+
+// onLabels is holding with labels that narrow the workspace.
+func onLabels(roleName string) []access.Policy {
+	policies := holding(roleName)
+	policies[0].Resources[0].Labels = []api.Label{{Key: "environment", Value: "prod"}}
+	return policies
+}
+
 // declaredRights are all rights of package api, whatever is added to it.
 func declaredRights() []api.Right {
 	var rights []api.Right
@@ -61,7 +75,20 @@ func TestRuleD1RightsAreTheUnionOfThoseOfTheRoles(t *testing.T) {
 		{"owner", holding("Workspace Owner"), everything},
 		{"minimal", holding("Minimal Workspace Access"), []string{"see the workspace", "own membership"}},
 		{"member", holding("Workspace Member"), []string{"see the workspace", "own membership", "see members"}},
-		{"source admin", holding("Source Admin"), []string{"see the workspace", "own membership"}},
+		{
+			"source admin", holding("Source Admin"),
+			[]string{"see the workspace", "own membership", "see labels", "see sources", "manage sources", "create sources"},
+		},
+		{
+			"source admin of one source", onSource("Source Admin"),
+			[]string{"see the workspace", "own membership", "see labels", "see sources", "manage sources"},
+		},
+		{
+			"source admin of labels", onLabels("Source Admin"),
+			[]string{"see the workspace", "own membership", "see labels", "see sources", "manage sources"},
+		},
+		{"source reader", holding("Source Read-only"), []string{"see the workspace", "own membership", "see labels", "see sources"}},
+		{"tracking plan admin", holding("Tracking Plan Admin"), []string{"see the workspace", "own membership", "manage tracking plans"}},
 		{"personal data alone", holding("PII Access"), []string{"see the workspace", "own membership"}},
 		{"minimal and member", holding("Minimal Workspace Access", "Workspace Member"), []string{"see the workspace", "own membership", "see members"}},
 		{"member and owner", holding("Workspace Member", "Workspace Owner"), everything},

@@ -19,6 +19,12 @@ type Role struct {
 	// Rights are what every holder of the role may do in the workspace, whatever
 	// resources it is bound to.
 	Rights []api.Right
+	// Over are the rights that a holder has over the objects that the role is bound
+	// to, or that carry its labels.
+	Over []api.Right
+	// Whole are the rights of a holder whose role is bound to the whole workspace,
+	// without labels.
+	Whole []api.Right
 }
 
 // Roles returns every role there is, always in the same order. The slices inside

@@ -16,9 +16,19 @@ var (
 var (
 	holderRights = []api.Right{api.SeeWorkspace, api.OwnMembership}
 	memberRights = []api.Right{api.SeeWorkspace, api.OwnMembership, api.SeeMembers}
+	sourceRights = []api.Right{api.SeeWorkspace, api.OwnMembership, api.SeeLabels}
+	planRights   = []api.Right{api.SeeWorkspace, api.OwnMembership, api.ManageTrackingPlans}
 	ownerRights  = []api.Right{
 		api.SeeWorkspace, api.OwnMembership, api.SeeMembers, api.ManagePeople, api.ManageSettings, api.SeeAudit,
+		api.SeeLabels, api.ManageLabels, api.CreateSources, api.ManageTrackingPlans,
 	}
+)
+
+// The rights over sources that roles give.
+var (
+	readSources   = []api.Right{api.SeeSources}
+	changeSources = []api.Right{api.SeeSources, api.ManageSources}
+	createSources = []api.Right{api.CreateSources}
 )
 
 // roles is the table of roles (rule D3). Ids other than the two that Segment
@@ -28,7 +38,7 @@ var roles = []Role{
 	{
 		ID: api.RoleIDWorkspaceOwner, Name: "Workspace Owner",
 		Description: "Does everything in the workspace, and alone manages its people, groups, permissions and settings.",
-		Binds:       ofWorkspace, Rights: ownerRights,
+		Binds:       ofWorkspace, Rights: ownerRights, Over: changeSources,
 	},
 	{
 		ID: api.RoleIDMinimalWorkspaceAccess, Name: "Minimal Workspace Access",
@@ -43,12 +53,12 @@ var roles = []Role{
 	{
 		ID: "1m98EQW9zVI5wRb0OJEfPdOnNjU", Name: "Source Admin",
 		Description: "Reads and changes sources, their labels, write keys and destinations; on the whole workspace, creates sources too.",
-		Binds:       ofSources, Labels: true, Rights: holderRights,
+		Binds:       ofSources, Labels: true, Rights: sourceRights, Over: changeSources, Whole: createSources,
 	},
 	{
 		ID: "1jteYNn1R97Zl6G7ZHZETvRQmog", Name: "Source Read-only",
 		Description: "Reads sources, without their write keys.",
-		Binds:       ofSources, Labels: true, Rights: holderRights,
+		Binds:       ofSources, Labels: true, Rights: sourceRights, Over: readSources,
 	},
 	{
 		ID: "1gBAgHXZnKS20ilxQHtLWuAxqs6", Name: "Function Admin",
@@ -88,7 +98,7 @@ var roles = []Role{
 	{
 		ID: "1cyYYyun6sDndfmyRBAZnaj52ey", Name: "Tracking Plan Admin",
 		Description: "Creates tracking plans and binds sources to them.",
-		Binds:       ofWorkspace, Rights: holderRights,
+		Binds:       ofWorkspace, Rights: planRights,
 	},
 	{
 		ID: "1fMJaWHhr9r1SPLR4dq7sGPVpWf", Name: "Tracking Plan Read-only",

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
 // millis is how a time is stored: Unix milliseconds, or NULL for the zero time.
@@ -72,6 +74,47 @@ func (c jsonColumn[T]) Scan(stored any) error {
 		return fmt.Errorf("store: a list is stored as %T and not as text", stored)
 	}
 	return json.Unmarshal([]byte(text), c.list)
+}
+
+// A textColumn scans what nullable stored.
+type textColumn struct {
+	text *string
+}
+
+// Scan implements [sql.Scanner].
+func (c textColumn) Scan(stored any) error {
+	var text sql.NullString
+	if err := text.Scan(stored); err != nil {
+		return err
+	}
+	*c.text = text.String
+	return nil
+}
+
+// settingsText is how settings are stored: a JSON object, {} if they are nil.
+func settingsText(settings api.Settings) (string, error) {
+	if settings == nil {
+		return "{}", nil
+	}
+	text, err := json.Marshal(settings)
+	if err != nil {
+		return "", fmt.Errorf("store: encode settings: %w", err)
+	}
+	return string(text), nil
+}
+
+// A settingsColumn scans what settingsText stored. Settings are never nil then.
+type settingsColumn struct {
+	settings *api.Settings
+}
+
+// Scan implements [sql.Scanner].
+func (c settingsColumn) Scan(stored any) error {
+	text, ok := stored.(string)
+	if !ok {
+		return fmt.Errorf("store: settings are stored as %T and not as text", stored)
+	}
+	return json.Unmarshal([]byte(text), c.settings)
 }
 
 const (

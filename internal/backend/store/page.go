@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -33,6 +34,9 @@ type listing[T any] struct {
 	// one row for each entry.
 	columns, joins string
 	scan           func(row) (T, error)
+	// complete reads what entries have outside of their rows; nil if that is
+	// nothing.
+	complete func(context.Context, []T) error
 }
 
 // A placed is an entry of a list and its place.
@@ -72,11 +76,72 @@ func list[T any](ctx context.Context, t *Tx, l listing[T], page Page) ([]T, Page
 	if info.Total, err = queryOne(ctx, t, scanValue[int], count, l.args...); err != nil {
 		return nil, PageInfo{}, err
 	}
+	entries, err := l.entries(ctx, rows)
+	return entries, info, err
+}
+
+// listKept reads one page of the entries of a listing that keep lets through. It
+// goes through the whole listing, for what a query cannot ask.
+func listKept[T any](ctx context.Context, t *Tx, l listing[T], keep func(T) bool, page Page) ([]T, PageInfo, error) {
+	if page.Count < 1 {
+		return nil, PageInfo{}, errPageCount
+	}
+	var kept []placed[T]
+	for after, more := int64(0), true; more; {
+		rows, err := l.after(ctx, t, Page{After: after, Count: idsPerQuery})
+		if err != nil {
+			return nil, PageInfo{}, err
+		}
+		if more = len(rows) > idsPerQuery; more {
+			rows = rows[:idsPerQuery]
+			after = rows[idsPerQuery-1].seq
+		}
+		entries, err := l.entries(ctx, rows)
+		if err != nil {
+			return nil, PageInfo{}, err
+		}
+		for i, entry := range entries {
+			if keep(entry) {
+				kept = append(kept, placed[T]{rows[i].seq, entry})
+			}
+		}
+	}
+	entries, info := cut(kept, page)
+	return entries, info, nil
+}
+
+// cut returns a page of a whole list.
+func cut[T any](whole []placed[T], page Page) ([]T, PageInfo) {
+	start, _ := slices.BinarySearchFunc(whole, page.After+1, func(p placed[T], seq int64) int { return cmp.Compare(p.seq, seq) })
+	end := min(start+page.Count, len(whole))
+	info := PageInfo{Total: len(whole)}
+	if end < len(whole) {
+		info.Next = &whole[end-1].seq
+	}
+	switch {
+	case page.After == 0 || start == 0:
+	case start <= page.Count:
+		info.Previous = new(int64)
+	default:
+		info.Previous = &whole[start-page.Count-1].seq
+	}
+	entries := make([]T, 0, end-start)
+	for _, p := range whole[start:end] {
+		entries = append(entries, p.entry)
+	}
+	return entries, info
+}
+
+// entries returns the entries of rows, completed.
+func (l listing[T]) entries(ctx context.Context, rows []placed[T]) ([]T, error) {
 	entries := make([]T, len(rows))
 	for i, r := range rows {
 		entries[i] = r.entry
 	}
-	return entries, info, nil
+	if l.complete == nil || len(entries) == 0 {
+		return entries, nil
+	}
+	return entries, l.complete(ctx, entries)
 }
 
 // after reads the entries of a page, and one more if there is one.

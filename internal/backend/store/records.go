@@ -80,6 +80,45 @@ type Membership struct {
 	InviteID  string
 }
 
+// A Source is where data comes into a workspace. Its labels, in the order of their
+// keys, have no description.
+type Source struct {
+	ID          string
+	WorkspaceID string
+	Slug        string
+	Name        string
+	// MetadataID names the entry of the catalog that says what kind it is.
+	MetadataID string
+	Enabled    bool
+	Settings   api.Settings
+	Labels     []api.Label
+	WriteKeys  []string
+	// TrackingPlanID is empty for a source that is bound to none.
+	TrackingPlanID string
+	CreatedAt      time.Time
+}
+
+// A Destination is where the data of a source goes.
+type Destination struct {
+	ID         string
+	SourceID   string
+	Name       string
+	MetadataID string
+	Enabled    bool
+	Settings   api.Settings
+	CreatedAt  time.Time
+}
+
+// A TrackingPlan is what sources are bound to.
+type TrackingPlan struct {
+	ID          string
+	WorkspaceID string
+	Name        string
+	Description string
+	Type        api.TrackingPlanType
+	CreatedAt   time.Time
+}
+
 // A Policy is a stored policy of a workspace (rule D1).
 type Policy = access.Policy
 

@@ -1,8 +1,200 @@
 package store
 
-import "context"
+import (
+	"context"
+	"slices"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+const sourceColumns = `s.id, s.workspace_id, s.slug, s.name, s.metadata_id, s.enabled, s.settings, s.tracking_plan_id, s.created_at`
+
+func scanSource(r row) (s Source, err error) {
+	err = r.Scan(&s.ID, &s.WorkspaceID, &s.Slug, &s.Name, &s.MetadataID, &s.Enabled,
+		settingsColumn{&s.Settings}, textColumn{&s.TrackingPlanID}, timeColumn{&s.CreatedAt})
+	return s, err
+}
+
+// InsertSource adds a source with its labels and write keys. It fails with ErrTaken
+// if the workspace has one with its slug (rule G1).
+func (t *Tx) InsertSource(ctx context.Context, s Source) error {
+	settings, err := settingsText(s.Settings)
+	if err != nil {
+		return err
+	}
+	_, err = t.change(ctx, `
+		INSERT INTO sources (id, workspace_id, slug, name, metadata_id, enabled, settings, tracking_plan_id, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		s.ID, s.WorkspaceID, s.Slug, s.Name, s.MetadataID, s.Enabled, settings, nullable(s.TrackingPlanID), millis(s.CreatedAt))
+	if err != nil {
+		return err
+	}
+	for _, key := range s.WriteKeys {
+		if err := t.InsertWriteKey(ctx, s.ID, key); err != nil {
+			return err
+		}
+	}
+	return t.insertSourceLabels(ctx, s.WorkspaceID, s.ID, s.Labels)
+}
+
+// UpdateSource changes the slug, name, settings and tracking plan of a source, and
+// whether it is enabled. It fails with ErrTaken if another one of the workspace has
+// the slug (rule G1).
+func (t *Tx) UpdateSource(ctx context.Context, s Source) error {
+	settings, err := settingsText(s.Settings)
+	if err != nil {
+		return err
+	}
+	return t.changeOne(ctx, `
+		UPDATE sources SET slug = $3, name = $4, enabled = $5, settings = $6, tracking_plan_id = $7
+		WHERE workspace_id = $1 AND id = $2`,
+		s.WorkspaceID, s.ID, s.Slug, s.Name, s.Enabled, settings, nullable(s.TrackingPlanID))
+}
+
+// DeleteSource deletes a source with its write keys, labels and destinations.
+// Policies may still name it: see UnbindSource.
+func (t *Tx) DeleteSource(ctx context.Context, workspaceID, id string) error {
+	return t.changeOne(ctx, "DELETE FROM sources WHERE workspace_id = $1 AND id = $2", workspaceID, id)
+}
 
 // HasSource reports whether a workspace has a source.
 func (t *Tx) HasSource(ctx context.Context, workspaceID, sourceID string) (bool, error) {
 	return t.exists(ctx, "SELECT 1 FROM sources WHERE workspace_id = $1 AND id = $2", workspaceID, sourceID)
+}
+
+// Source returns a source of a workspace.
+func (t *Tx) Source(ctx context.Context, workspaceID, id string) (Source, error) {
+	source, err := queryOne(ctx, t, scanSource,
+		"SELECT "+sourceColumns+" FROM sources s WHERE s.workspace_id = $1 AND s.id = $2", workspaceID, id)
+	if err != nil {
+		return Source{}, err
+	}
+	found := []Source{source}
+	err = t.completeSources(ctx, found)
+	return found[0], err
+}
+
+// Sources lists the sources of a workspace that keep lets through, or all of them
+// if it is nil, in the order in which they were made.
+func (t *Tx) Sources(ctx context.Context, workspaceID string, keep func(Source) bool, page Page) ([]Source, PageInfo, error) {
+	all := listing[Source]{
+		table: "sources s", where: "s.workspace_id = $1", seq: "s.seq", args: []any{workspaceID},
+		columns: sourceColumns, scan: scanSource, complete: t.completeSources,
+	}
+	if keep == nil {
+		return list(ctx, t, all, page)
+	}
+	return listKept(ctx, t, all, keep, page)
+}
+
+// completeSources reads the labels and write keys of sources.
+func (t *Tx) completeSources(ctx context.Context, sources []Source) error {
+	bySource := make(map[string]*Source, len(sources))
+	ids := make([]string, len(sources))
+	for i := range sources {
+		ids[i], bySource[sources[i].ID] = sources[i].ID, &sources[i]
+	}
+	for batch := range slices.Chunk(ids, idsPerQuery) {
+		places, args := placeholders(nil, batch)
+		labels, err := queryAll(ctx, t, scanSourceLabel, `
+			SELECT l.source_id, l.key, l.value, d.description FROM source_labels l
+			JOIN labels d ON d.workspace_id = l.workspace_id AND d.key = l.key AND d.value = l.value
+			WHERE l.source_id IN (`+places+`) ORDER BY l.key`, args...)
+		if err != nil {
+			return err
+		}
+		for _, l := range labels {
+			bySource[l.sourceID].Labels = append(bySource[l.sourceID].Labels, l.label)
+		}
+		keys, err := queryAll(ctx, t, scanWriteKey,
+			"SELECT k.source_id, k.write_key FROM write_keys k WHERE k.source_id IN ("+places+") ORDER BY k.seq", args...)
+		if err != nil {
+			return err
+		}
+		for _, k := range keys {
+			bySource[k.sourceID].WriteKeys = append(bySource[k.sourceID].WriteKeys, k.writeKey)
+		}
+	}
+	return nil
+}
+
+// ReplaceSourceLabels makes a source carry just these labels, of which each key
+// occurs once (rule D2).
+func (t *Tx) ReplaceSourceLabels(ctx context.Context, workspaceID, sourceID string, labels []api.Label) error {
+	_, err := t.change(ctx, "DELETE FROM source_labels WHERE workspace_id = $1 AND source_id = $2", workspaceID, sourceID)
+	if err != nil {
+		return err
+	}
+	return t.insertSourceLabels(ctx, workspaceID, sourceID, labels)
+}
+
+func (t *Tx) insertSourceLabels(ctx context.Context, workspaceID, sourceID string, labels []api.Label) error {
+	for _, label := range labels {
+		_, err := t.change(ctx, "INSERT INTO source_labels (workspace_id, source_id, key, value) VALUES ($1, $2, $3, $4)",
+			workspaceID, sourceID, label.Key, label.Value)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// InsertWriteKey adds a write key to a source.
+func (t *Tx) InsertWriteKey(ctx context.Context, sourceID, key string) error {
+	_, err := t.change(ctx, "INSERT INTO write_keys (source_id, write_key) VALUES ($1, $2)", sourceID, key)
+	return err
+}
+
+// DeleteWriteKey takes a write key from a source; it returns ErrNotFound if the
+// source has no such key.
+func (t *Tx) DeleteWriteKey(ctx context.Context, sourceID, key string) error {
+	return t.changeOne(ctx, "DELETE FROM write_keys WHERE source_id = $1 AND write_key = $2", sourceID, key)
+}
+
+// UnbindSource takes a source out of the resources of the policies of a workspace
+// and returns what they were before. A policy that is left with no resource goes
+// (rule G3).
+func (t *Tx) UnbindSource(ctx context.Context, workspaceID, sourceID string) ([]Policy, error) {
+	bound, err := t.policies(ctx, selectPolicies+`
+		WHERE p.workspace_id = $1 AND p.id IN (
+			SELECT b.policy_id FROM policy_resources b WHERE b.type = $2 AND b.resource_id = $3)`+orderPolicies,
+		workspaceID, api.ResourceSource, sourceID)
+	if err != nil {
+		return nil, err
+	}
+	for _, policy := range bound {
+		if slices.ContainsFunc(policy.Resources, func(r api.Resource) bool { return !isSource(r, sourceID) }) {
+			_, err = t.change(ctx, "DELETE FROM policy_resources WHERE policy_id = $1 AND type = $2 AND resource_id = $3",
+				policy.ID, api.ResourceSource, sourceID)
+		} else {
+			err = t.DeletePolicy(ctx, workspaceID, policy.ID)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return bound, nil
+}
+
+func isSource(r api.Resource, sourceID string) bool {
+	return r.Type == api.ResourceSource && r.ID == sourceID
+}
+
+type sourceLabel struct {
+	sourceID string
+	label    api.Label
+}
+
+func scanSourceLabel(r row) (l sourceLabel, err error) {
+	err = r.Scan(&l.sourceID, &l.label.Key, &l.label.Value, &l.label.Description)
+	return l, err
+}
+
+type writeKey struct {
+	sourceID, writeKey string
+}
+
+func scanWriteKey(r row) (k writeKey, err error) {
+	err = r.Scan(&k.sourceID, &k.writeKey)
+	return k, err
 }

@@ -186,8 +186,7 @@ func (e suite) labels(t *testing.T) {
 }
 
 func insertSource(ctx context.Context, tx *Tx, workspaceID, sourceID, slug string) error {
-	_, err := tx.change(ctx, "INSERT INTO sources (id, workspace_id, slug, name) VALUES ($1, $2, $3, $3)", sourceID, workspaceID, slug)
-	return err
+	return tx.InsertSource(ctx, Source{ID: sourceID, WorkspaceID: workspaceID, Slug: slug, Name: slug, MetadataID: "m", CreatedAt: noon})
 }
 
 func (e suite) sources(t *testing.T) {

@@ -68,14 +68,75 @@ CREATE TABLE labels (
     UNIQUE (workspace_id, key, value)
 ) STRICT;
 
-CREATE TABLE sources (
+CREATE INDEX labels_by_workspace ON labels (workspace_id);
+
+-- Tracking plans and destinations are here as far as a source transfer needs them. The workspace of a source stands in
+-- the foreign keys of what hangs on it, so that nothing is left behind in another workspace (rule J2).
+CREATE TABLE tracking_plans (
     seq          INTEGER PRIMARY KEY AUTOINCREMENT,
     id           TEXT    NOT NULL UNIQUE,
     workspace_id TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
-    slug         TEXT    NOT NULL,
     name         TEXT    NOT NULL,
-    UNIQUE (workspace_id, slug)
+    description  TEXT    NOT NULL,
+    type         TEXT    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    UNIQUE (workspace_id, id)
 ) STRICT;
+
+-- The settings are a JSON object.
+CREATE TABLE sources (
+    seq              INTEGER PRIMARY KEY AUTOINCREMENT,
+    id               TEXT    NOT NULL UNIQUE,
+    workspace_id     TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    slug             TEXT    NOT NULL,
+    name             TEXT    NOT NULL,
+    metadata_id      TEXT    NOT NULL,
+    enabled          INTEGER NOT NULL,
+    settings         TEXT    NOT NULL,
+    tracking_plan_id TEXT,
+    created_at       INTEGER NOT NULL,
+    UNIQUE (workspace_id, slug),
+    UNIQUE (workspace_id, id),
+    FOREIGN KEY (workspace_id, tracking_plan_id) REFERENCES tracking_plans (workspace_id, id)
+) STRICT;
+
+CREATE INDEX sources_by_workspace ON sources (workspace_id);
+CREATE INDEX sources_by_tracking_plan ON sources (workspace_id, tracking_plan_id);
+
+-- A source carries at most one value for each key, and only labels that its workspace has (rule D2).
+CREATE TABLE source_labels (
+    workspace_id TEXT NOT NULL,
+    source_id    TEXT NOT NULL,
+    key          TEXT NOT NULL,
+    value        TEXT NOT NULL,
+    PRIMARY KEY (source_id, key),
+    FOREIGN KEY (workspace_id, source_id) REFERENCES sources (workspace_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (workspace_id, key, value) REFERENCES labels (workspace_id, key, value)
+) STRICT;
+
+CREATE INDEX source_labels_by_source ON source_labels (workspace_id, source_id);
+CREATE INDEX source_labels_by_label ON source_labels (workspace_id, key, value);
+
+CREATE TABLE write_keys (
+    seq       INTEGER PRIMARY KEY AUTOINCREMENT,
+    source_id TEXT    NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+    write_key TEXT    NOT NULL UNIQUE
+) STRICT;
+
+CREATE INDEX write_keys_by_source ON write_keys (source_id);
+
+CREATE TABLE destinations (
+    seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+    id          TEXT    NOT NULL UNIQUE,
+    source_id   TEXT    NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+    name        TEXT    NOT NULL,
+    metadata_id TEXT    NOT NULL,
+    enabled     INTEGER NOT NULL,
+    settings    TEXT    NOT NULL,
+    created_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX destinations_by_source ON destinations (source_id);
 
 CREATE TABLE members (
     seq          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -159,6 +220,8 @@ CREATE TABLE policy_resources (
     labels      TEXT    NOT NULL,
     PRIMARY KEY (policy_id, position)
 ) STRICT;
+
+CREATE INDEX policy_resources_by_resource ON policy_resources (type, resource_id);
 
 -- Events have no foreign key: they outlive everything that they tell of (rule B5).
 CREATE TABLE audit_events (

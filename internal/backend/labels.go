@@ -1,0 +1,108 @@
+package backend
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
+)
+
+// maxDescription is the longest description of anything, in bytes.
+const maxDescription = 1024
+
+// ListLabels lists the labels of the workspace.
+func ListLabels(ctx context.Context, r *Request, _ struct{}) (api.LabelsOutput, error) {
+	labels, err := r.tx.Labels(ctx, r.workspace.ID)
+	out := api.LabelsOutput{Labels: make([]api.WorkspaceLabel, len(labels))}
+	for i, label := range labels {
+		out.Labels[i] = api.WorkspaceLabel(label)
+	}
+	return out, err
+}
+
+// CreateLabel makes a label (rule D2).
+func CreateLabel(ctx context.Context, r *Request, in api.CreateLabelInput) (api.LabelOutput, error) {
+	wrong := problems(access.CheckLabel("label", in.Label))
+	wrong.description("label.description", in.Label.Description)
+	if err := wrong.err(Invalid); err != nil {
+		return api.LabelOutput{}, err
+	}
+	err := r.tx.InsertLabel(ctx, r.workspace.ID, in.Label)
+	if errors.Is(err, store.ErrTaken) {
+		return api.LabelOutput{}, conflict("label", "the workspace has the label %s:%s already", in.Label.Key, in.Label.Value)
+	}
+	if err != nil {
+		return api.LabelOutput{}, err
+	}
+	return api.LabelOutput{Label: api.WorkspaceLabel(in.Label)}, r.record(ctx, eventLabelCreated, labelObject(in.Label))
+}
+
+// DeleteLabel deletes a label that is assigned nowhere (rule D2).
+func DeleteLabel(ctx context.Context, r *Request, in api.LabelInput) (api.StatusOutput, error) {
+	label := api.Label{Key: in.Key, Value: in.Value}
+	there, err := r.tx.HasLabel(ctx, r.workspace.ID, in.Key, in.Value)
+	if err != nil {
+		return api.StatusOutput{}, err
+	}
+	if !there {
+		return api.StatusOutput{}, notFound("the workspace has no label %s:%s", in.Key, in.Value)
+	}
+	places, err := r.placesOf(ctx, label)
+	if err != nil {
+		return api.StatusOutput{}, err
+	}
+	if len(places) > 0 {
+		return api.StatusOutput{}, invalidField("value", `"value" cannot be deleted: the label %s:%s is assigned to %s; take it away there first`,
+			in.Key, in.Value, listed(places))
+	}
+	if err := r.tx.DeleteLabel(ctx, r.workspace.ID, in.Key, in.Value); err != nil {
+		return api.StatusOutput{}, err
+	}
+	return api.StatusOutput{Status: api.StatusSuccess}, r.record(ctx, eventLabelDeleted, labelObject(label))
+}
+
+// placesOf says in words where a label is assigned.
+func (r *Request) placesOf(ctx context.Context, label api.Label) ([]string, error) {
+	var places []string
+	slugs, err := r.tx.SourcesWithLabel(ctx, r.workspace.ID, label.Key, label.Value)
+	if err != nil {
+		return nil, err
+	}
+	for _, slug := range slugs {
+		places = append(places, fmt.Sprintf("the source %q", slug))
+	}
+	policies, err := r.tx.PoliciesWithLabels(ctx, r.workspace.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, policy := range policies {
+		if names(policy, label) {
+			places = append(places, "the policy "+policyObject(policy).name)
+		}
+	}
+	return places, nil
+}
+
+// names reports whether a policy names a label.
+func names(policy store.Policy, label api.Label) bool {
+	return slices.ContainsFunc(policy.Resources, func(resource api.Resource) bool {
+		return slices.ContainsFunc(resource.Labels, func(l api.Label) bool { return l.Key == label.Key && l.Value == label.Value })
+	})
+}
+
+// mostListed is how many things a message names one by one.
+const mostListed = 5
+
+// listed joins what a message names, and counts what is too much to name.
+func listed(things []string) string {
+	if len(things) > mostListed {
+		rest := len(things) - mostListed
+		things = append(slices.Clone(things[:mostListed]), fmt.Sprintf("%d more", rest))
+	}
+	return strings.Join(things, ", ")
+}
