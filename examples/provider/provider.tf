@@ -18,6 +18,7 @@ provider "segmentaccess" {
     database    = "access.db"
     owner_email = "platform@example.com"
     owner_name  = "Platform team"
+    limits      = { iam = "60/1m", default = "200/1m" } # those of an access server; left out, there are none
   }
 }
 

@@ -14,6 +14,12 @@ const (
 	HeaderIdempotencyKey = "Idempotency-Key"
 	// HeaderRequestID names a request in logs and answers.
 	HeaderRequestID = "X-Request-Id"
+	// HeaderLimitConsumed and HeaderLimitRemaining count the calls in the window of
+	// a rate limit, and HeaderLimitReset is when it ends: a date in the form of
+	// RFC 5322.
+	HeaderLimitConsumed  = "X-RateLimit-Consumed"
+	HeaderLimitRemaining = "X-RateLimit-Remaining"
+	HeaderLimitReset     = "X-RateLimit-Reset"
 )
 
 // MaxBody is the largest body of a request that is read, in bytes.
@@ -29,6 +35,7 @@ const (
 	TypeNotFound     = "not-found"
 	TypeConflict     = "conflict"
 	TypeTooLarge     = "body-too-large"
+	TypeTooMany      = "RequestError"
 	TypeInternal     = "internal-error"
 )
 

@@ -39,6 +39,8 @@ type Options struct {
 	// InviteLifetime is how long an invite can be accepted; DefaultInviteLifetime
 	// if zero.
 	InviteLifetime time.Duration
+	// Limits are the rate limits; none if zero.
+	Limits Limits
 	// LocalOwner is the account that a backend embedded in another program acts
 	// for; nil for a server.
 	LocalOwner *LocalOwner
@@ -58,6 +60,7 @@ type LocalOwner struct {
 // A Backend carries out operations on one store. It is safe for concurrent use.
 type Backend struct {
 	store          *store.Store
+	limiter        *limiter
 	now            func() time.Time
 	ids            IDs
 	inviteLifetime time.Duration
@@ -68,7 +71,7 @@ type Backend struct {
 // New returns a Backend on a store, which stays the caller's to close.
 func New(s *store.Store, options Options) *Backend {
 	b := &Backend{
-		store: s, now: options.Now, ids: options.IDs,
+		store: s, limiter: newLimiter(s, options.Limits), now: options.Now, ids: options.IDs,
 		inviteLifetime: options.InviteLifetime, localOwner: options.LocalOwner, provisional: options.Provisional,
 	}
 	if b.now == nil {

@@ -25,6 +25,8 @@ const (
 	NotFound
 	// Conflict is a request that the present state forbids.
 	Conflict
+	// TooMany is a call that its rate limit has no room for (rule J1).
+	TooMany
 )
 
 // An Error is a refusal by a rule. It changed nothing.

@@ -59,18 +59,44 @@ type Reply struct {
 type Operation[In, Out any] func(ctx context.Context, r *Request, in In) (Out, error)
 
 // Authorise says whether a call may be made at all, before its input is read
-// (rule J4). Run checks again, in the transaction that writes.
-func (b *Backend) Authorise(ctx context.Context, call Call) error {
-	return b.store.View(ctx, func(tx *store.Tx) error {
-		r, refused := b.admit(ctx, tx, call)
-		if r == nil || refused == nil || !call.endsRights() {
-			return refused
+// (rule J4), and counts it if its credential is known (rule J1). It returns how
+// the call stands with its rate limit, be it refused or not, or nil without one.
+// Run checks the rights again, in the transaction that writes, and counts nothing.
+func (b *Backend) Authorise(ctx context.Context, call Call) (*Window, error) {
+	var window *Window
+	var point *store.Point
+	var refused error
+	err := b.store.View(ctx, func(tx *store.Tx) error {
+		r, err := b.recognise(ctx, tx, call)
+		if err != nil {
+			return err
 		}
-		if _, err := r.answered(ctx, call); err != nil {
-			return refused
+		point = b.limiter.point(call, r.caller, r.now)
+		if window, err = b.limiter.refusal(point); err != nil {
+			return err
 		}
-		return nil // It may be a repeat, which Run tells by its input.
+		refused = r.mayBegin(ctx, call)
+		return nil
 	})
+	if err != nil {
+		return window, err
+	}
+	if window, err = b.limiter.take(ctx, point); err != nil {
+		return window, err
+	}
+	return window, refused
+}
+
+// mayBegin checks the right to a call whose input is not known yet.
+func (r *Request) mayBegin(ctx context.Context, call Call) error {
+	refused := r.permit(ctx, call)
+	if refused == nil || !call.endsRights() {
+		return refused
+	}
+	if _, err := r.answered(ctx, call); err != nil {
+		return refused
+	}
+	return nil // It may be a repeat, which Run tells by its input.
 }
 
 // endsRights reports whether a call may take away the right that it needs, such
@@ -98,7 +124,7 @@ func Run[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Oper
 		})
 		return reply, err
 	}
-	err := b.store.Update(ctx, func(tx *store.Tx) error {
+	attempt := func(tx *store.Tx) error {
 		r, refused := b.admit(ctx, tx, call)
 		if refused != nil && (r == nil || !call.endsRights()) {
 			return refused
@@ -113,8 +139,20 @@ func Run[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Oper
 			reply, err = repeat(kept, call)
 		}
 		return err
-	})
+	}
+	err := b.change(ctx, call, attempt)
 	return reply, err
+}
+
+// change runs what may write. No limit holds strangers back: what they send must be
+// more than a guess before others wait for it.
+func (b *Backend) change(ctx context.Context, call Call, attempt func(*store.Tx) error) error {
+	if call.Secret == "" {
+		if err := b.store.View(ctx, attempt); !errors.Is(err, store.ErrReadOnly) {
+			return err
+		}
+	}
+	return b.store.Update(ctx, attempt)
 }
 
 // errRehearsed undoes what a dry run has written.
@@ -124,7 +162,7 @@ var errRehearsed = errors.New("a dry run is rolled back")
 // it.
 func rehearse[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Operation[In, Out]) (Reply, error) {
 	var reply Reply
-	err := b.store.Update(ctx, func(tx *store.Tx) error {
+	err := b.change(ctx, call, func(tx *store.Tx) error {
 		r, err := b.admit(ctx, tx, call)
 		if err != nil {
 			return err
@@ -178,22 +216,36 @@ func (b *Backend) instant() time.Time {
 // admit authenticates the caller, finds the workspace and checks the right. Whom
 // it knows and refuses gets a Request too, which may tell of a repeat.
 func (b *Backend) admit(ctx context.Context, tx *store.Tx, call Call) (*Request, error) {
+	r, err := b.recognise(ctx, tx, call)
+	if err != nil {
+		return nil, err
+	}
+	return r, r.permit(ctx, call)
+}
+
+// recognise authenticates the caller. Nobody needs to be one for a public
+// operation.
+func (b *Backend) recognise(ctx context.Context, tx *store.Tx, call Call) (*Request, error) {
 	r := &Request{Backend: b, tx: tx, now: b.instant()}
-	right := call.Route.Right
-	if right == api.Public && call.Secret == "" {
+	if call.Route.Right == api.Public && call.Secret == "" {
 		return r, nil
 	}
 	var err error
 	if r.caller, err = b.authenticate(ctx, tx, call.Secret); err != nil {
 		return nil, err
 	}
-	switch {
+	return r, nil
+}
+
+// permit finds the workspace and checks the right.
+func (r *Request) permit(ctx context.Context, call Call) error {
+	switch right := call.Route.Right; {
 	case right.InWorkspace():
-		return r, r.enter(ctx, call)
+		return r.enter(ctx, call)
 	case right == api.OwnAccount && r.caller.kind != api.KindAccount:
-		return nil, unauthorized("%s needs an account token, and this is a workspace token", call.Route.Name)
+		return unauthorized("%s needs an account token, and this is a workspace token", call.Route.Name)
 	default:
-		return r, nil
+		return nil
 	}
 }
 

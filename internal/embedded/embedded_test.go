@@ -20,6 +20,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/ratelimit"
 )
 
 func TestMain(m *testing.M) {
@@ -236,6 +237,33 @@ func TestOptionsReachTheBackend(t *testing.T) {
 	same(t, "the times", [2]time.Time{invite.CreatedAt, invite.ExpiresAt}, [2]time.Time{now, now.Add(time.Hour)})
 	account := do(t, c, api.Whoami, struct{}{}).Account
 	same(t, "the owner", account, &api.Account{ID: account.ID, Email: "Ada@example.com", Name: "Ada", CreatedAt: now})
+}
+
+// Processes that share a file share their limits, from the first write on, which
+// makes the file and the account.
+func TestRuleJ1BackendsShareTheirLimits(t *testing.T) {
+	t.Parallel()
+	options := embedded.Options{Database: database(t)}
+	options.Backend.Limits.IAM = ratelimit.Rate{Calls: 3, Per: time.Hour}
+	clients := make([]*client.Client, 2)
+	for i := range clients {
+		_, clients[i] = open(t, options)
+	}
+	statuses := []int{}
+	for n := range 5 {
+		slug := fmt.Sprintf("w%d", n)
+		_, err := client.Call(t.Context(), clients[n%2], api.CreateWorkspace, api.CreateWorkspaceInput{Name: slug, Slug: slug, Region: api.RegionUS})
+		var refused *client.Error
+		switch {
+		case err == nil:
+			statuses = append(statuses, http.StatusCreated)
+		case errors.As(err, &refused):
+			statuses = append(statuses, refused.Status)
+		default:
+			t.Fatal(err)
+		}
+	}
+	same(t, "the answers", statuses, []int{201, 201, 201, 429, 429})
 }
 
 func TestDatabaseIsAbsolute(t *testing.T) {

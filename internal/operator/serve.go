@@ -33,6 +33,7 @@ type serving struct {
 	database
 	listen         string
 	inviteLifetime time.Duration
+	limits         backend.Limits
 	tlsCert        string
 	tlsKey         string
 	insecure       bool
@@ -44,6 +45,9 @@ func defineServe(flags *flag.FlagSet) func(context.Context, streams) error {
 	s.define(flags)
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:8080", "the `address` to listen on; port 0 picks a free one")
 	flags.DurationVar(&s.inviteLifetime, "invite-lifetime", backend.DefaultInviteLifetime, "how long an invite can be accepted")
+	limits := backend.DefaultLimits()
+	flags.TextVar(&s.limits.IAM, "iam-limit", limits.IAM, "the `rate` at which a credential may call each writing operation, or off")
+	flags.TextVar(&s.limits.Default, "default-limit", limits.Default, "the `rate` at which a credential may call all other operations together, or off")
 	flags.StringVar(&s.tlsCert, "tls-cert", "", "the `file` of the certificate, PEM")
 	flags.StringVar(&s.tlsKey, "tls-key", "", "the `file` of the certificate's key, PEM")
 	flags.BoolVar(&s.insecure, "insecure", false, "serve without TLS on an address that others can reach")
@@ -62,7 +66,7 @@ func (s *serving) run(ctx context.Context, streams streams) error {
 	log := hclog.New(&hclog.LoggerOptions{Name: "segmentaccess", Output: streams.log, JSONFormat: s.logJSON, Level: hclog.Info})
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	options := backend.Options{InviteLifetime: s.inviteLifetime}
+	options := backend.Options{InviteLifetime: s.inviteLifetime, Limits: s.limits}
 	return s.use(ctx, options, func(b *backend.Backend) error {
 		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.listen)
 		if err != nil {

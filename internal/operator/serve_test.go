@@ -135,36 +135,49 @@ func exists(path string) bool {
 	return err == nil
 }
 
+// start serves a database in a process of its own, which is killed at the end of
+// the test if it has not ended.
+func start(t *testing.T, path string, arguments ...string) (url string, process *exec.Cmd, log *journal) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log = new(journal)
+	process = exec.CommandContext(t.Context(), self, append([]string{"serve", "--database", path, "--listen", "127.0.0.1:0"}, arguments...)...)
+	process.Env = append(os.Environ(), childProcess+"=1")
+	process.Stderr = log
+	out, err := process.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return address(t, out, log), process, log
+}
+
+// end sends a signal to a process, which must end well.
+func end(t *testing.T, process *exec.Cmd, signal os.Signal, log *journal) {
+	t.Helper()
+	if err := process.Process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Wait(); err != nil {
+		t.Errorf("the server ended with %v and logged %s", err, log.read())
+	}
+}
+
 func TestServeEndsOnSignals(t *testing.T) {
 	t.Parallel()
 	for name, signal := range map[string]os.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": os.Interrupt} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			self, err := os.Executable()
-			if err != nil {
-				t.Fatal(err)
-			}
-			var log journal
-			process := exec.CommandContext(t.Context(), self, "serve", "--database", database(t), "--listen", "127.0.0.1:0")
-			process.Env = append(os.Environ(), childProcess+"=1")
-			process.Stderr = &log
-			out, err := process.StdoutPipe()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := process.Start(); err != nil {
-				t.Fatal(err)
-			}
-			url := address(t, out, &log)
+			url, process, log := start(t, database(t))
 			if _, err := client.Call(t.Context(), dial(t, url, "sgp_unknown", nil), api.Whoami, struct{}{}); !client.IsUnauthorized(err) {
 				t.Errorf("the server answered %v, want 401", err)
 			}
-			if err := process.Process.Signal(signal); err != nil {
-				t.Fatal(err)
-			}
-			if err := process.Wait(); err != nil {
-				t.Errorf("the server ended with %v and logged %s", err, log.read())
-			}
+			end(t, process, signal, log)
 		})
 	}
 }

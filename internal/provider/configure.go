@@ -27,7 +27,7 @@ func (m providerModel) unknown() bool {
 		return true
 	}
 	e := m.Embedded
-	return e != nil && (e.Database.IsUnknown() || e.OwnerEmail.IsUnknown() || e.OwnerName.IsUnknown())
+	return e != nil && (e.Database.IsUnknown() || e.OwnerEmail.IsUnknown() || e.OwnerName.IsUnknown() || limitsUnknown(e.Limits))
 }
 
 // connect chooses between a server and the embedded backend, and makes the client
@@ -48,7 +48,7 @@ func (p *segmentaccessProvider) connect(m providerModel, diags *diag.Diagnostics
 	// An empty text is a setting whose variable was forgotten, and no wish for the
 	// embedded backend.
 	case config.Endpoint == "" && config.Token == "" && m.Endpoint.IsNull() && m.Token.IsNull():
-		backend := p.backends.New(m.Embedded.options())
+		backend := p.backends.New(m.Embedded.options(diags))
 		config.Endpoint, config.Token, config.Transport = embedded.Endpoint, backend.Token(), backend
 		where = fmt.Sprintf("the database %q", backend.Database())
 	case config.Token == "":
@@ -68,13 +68,16 @@ func (p *segmentaccessProvider) connect(m providerModel, diags *diag.Diagnostics
 	return connection.New(c, where, given(m.Workspace, "SEGMENTACCESS_WORKSPACE"))
 }
 
-func (e *embeddedModel) options() embedded.Options {
+func (e *embeddedModel) options(diags *diag.Diagnostics) embedded.Options {
 	if e == nil {
 		return embedded.Options{Log: backendLog()}
 	}
-	return embedded.Options{
+	options := embedded.Options{
 		Database: e.Database.ValueString(), OwnerEmail: e.OwnerEmail.ValueString(), OwnerName: e.OwnerName.ValueString(), Log: backendLog(),
 	}
+	options.Backend.Limits.IAM = rateOf(e.Limits, iamLimit, diags)
+	options.Backend.Limits.Default = rateOf(e.Limits, defaultLimit, diags)
+	return options
 }
 
 // given returns a setting of the block, else the first of the environment

@@ -49,6 +49,7 @@ type embeddedModel struct {
 	Database   types.String      `tfsdk:"database"`
 	OwnerEmail customtypes.Email `tfsdk:"owner_email"`
 	OwnerName  types.String      `tfsdk:"owner_name"`
+	Limits     types.Object      `tfsdk:"limits"`
 }
 
 // Metadata names the provider.
@@ -99,6 +100,7 @@ func (p *segmentaccessProvider) Schema(_ context.Context, _ provider.SchemaReque
 						MarkdownDescription: "Name of that account, used when it is made.",
 						Optional:            true,
 					},
+					"limits": limitsAttribute(),
 				},
 			},
 		},

@@ -15,6 +15,7 @@ var statusOf = map[backend.Code]int{
 	backend.Unauthorized: http.StatusUnauthorized,
 	backend.NotFound:     http.StatusNotFound,
 	backend.Conflict:     http.StatusConflict,
+	backend.TooMany:      http.StatusTooManyRequests,
 }
 
 // writeError turns any error into an answer, and returns its status. A refusal is
@@ -43,6 +44,8 @@ func explain(err error) (status int, problems []api.Problem) {
 	switch {
 	case errors.As(err, &asked):
 		return asked.status, asked.problems
+	case errors.Is(err, errNotAcceptable):
+		return http.StatusNotAcceptable, []api.Problem{{Type: api.TypeValidation, Message: err.Error()}}
 	case errors.As(err, &refusal):
 		return statusOf[refusal.Code], refusal.Problems
 	case errors.As(err, &invalid):

@@ -64,8 +64,13 @@ func answer[In, Out any](
 	if call.Route.Writes() && validKey(key) {
 		call.IdempotencyKey = key
 	}
-	if err := s.backend.Authorise(r.Context(), call); err != nil {
+	window, err := s.backend.Authorise(r.Context(), call)
+	tellLimit(w.Header(), window)
+	if err != nil {
 		return backend.Reply{}, err
+	}
+	if !acceptable(r.Header.Values("Accept")) {
+		return backend.Reply{}, errNotAcceptable
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, api.MaxBody))
 	if err != nil {

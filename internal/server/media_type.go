@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 	"strings"
@@ -22,6 +23,9 @@ func versioned(mediaType string) bool {
 	version, ok = strings.CutSuffix(version, "+json")
 	return ok && versions[version]
 }
+
+// errNotAcceptable refuses a request that wants something else than JSON.
+var errNotAcceptable = errors.New("only JSON can be answered: accept application/json")
 
 // acceptable reports whether JSON may be answered to a request.
 func acceptable(accept []string) bool {

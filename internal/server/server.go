@@ -52,12 +52,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			writeProblems(w, r, http.StatusInternalServerError, internalProblem())
 		}
 	}()
-	if !acceptable(r.Header.Values("Accept")) {
-		writeProblems(w, r, http.StatusNotAcceptable, api.Problem{
-			Type: api.TypeValidation, Message: "only JSON can be answered: accept application/json",
-		})
-		return
-	}
 	if escaped := r.URL.EscapedPath(); path.Clean(escaped) != escaped {
 		unknownRoute(w, r) // The mux would redirect, which no client of this API follows.
 		return

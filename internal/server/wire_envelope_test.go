@@ -171,8 +171,10 @@ func TestWireAccept(t *testing.T) {
 		"image/*", "nonsense", "application/",
 	} {
 		refuseEach(t, acme.world, 406, map[string]request{
-			accept:                       request{method: "GET", path: "/", token: acme.secret}.with("Accept", accept),
-			accept + ", writing":         request{method: "POST", path: "/groups", body: `{"name":"a"}`, token: acme.secret}.with("Accept", accept),
+			accept:               request{method: "GET", path: "/", token: acme.secret}.with("Accept", accept),
+			accept + ", writing": request{method: "POST", path: "/groups", body: `{"name":"a"}`, token: acme.secret}.with("Accept", accept),
+		})
+		refuseEach(t, acme.world, 401, map[string]request{
 			accept + ", without a token": request{method: "GET", path: "/"}.with("Accept", accept),
 		})
 	}

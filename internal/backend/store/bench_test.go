@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/ratelimit"
 )
 
 // benchPeople is how many members the benchmarked workspace has, all of them in
@@ -91,6 +92,17 @@ func BenchmarkOpen(b *testing.B) {
 			b.Fatal(err)
 		}
 		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkCount counts calls in one window.
+func BenchmarkCount(b *testing.B) {
+	s := openTest(b, filepath.Join(b.TempDir(), "access.db"))
+	p := Point{Credential: "a1", Rate: ratelimit.Rate{Calls: ratelimit.MaxCalls, Per: ratelimit.MaxPer}, At: noon}
+	for b.Loop() {
+		if _, _, err := s.Count(b.Context(), p); err != nil {
 			b.Fatal(err)
 		}
 	}

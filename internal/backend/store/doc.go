@@ -7,5 +7,8 @@
 // files of its name (sqlite.go) behind the engine interface, with its migrations
 // in migrations/<engine>.
 //
+// What [Store.Count] counts for the rate limits stands apart from all that: it is
+// no record, and may be lost.
+//
 // Times go in and come out in UTC, in whole milliseconds.
 package store

@@ -20,13 +20,14 @@ var (
 	ErrNotDatabase = errors.New("store: not a database of this program")
 	// ErrNewer says that a database was made by a newer version of this program.
 	ErrNewer = errors.New("store: made by a newer version")
+	// ErrReadOnly says that something was to be changed in a View.
+	ErrReadOnly = errors.New("store: a View cannot change anything")
 )
 
 var (
 	errPostgres   = errors.New("PostgreSQL is not supported by this version, which has SQLite only; give the path of a file instead of a postgres:// address")
 	errClosed     = errors.New("store: the database is closed")
 	errNoLocation = errors.New("no database is given; give the path of a file")
-	errReadOnly   = errors.New("store: a View cannot change anything")
 	errPageCount  = errors.New("store: a page holds at least one entry")
 )
 

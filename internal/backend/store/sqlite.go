@@ -32,6 +32,8 @@ const (
 // sqliteEngine is the engine of SQLite, through the driver without cgo.
 type sqliteEngine struct {
 	busyTimeout time.Duration
+	// path is empty for a database in memory.
+	path string
 }
 
 // openSQLite opens the database file at location, or one in memory.
@@ -44,8 +46,9 @@ func openSQLite(ctx context.Context, location string, o options) (*Store, error)
 		return nil, err
 	}
 	var s *Store
-	err = sqliteEngine{busyTimeout: o.busyTimeout}.locked(ctx, path, func() (err error) {
-		s, err = openFile(ctx, path, o)
+	e := sqliteEngine{busyTimeout: o.busyTimeout, path: path}
+	err = e.locked(ctx, path, func() (err error) {
+		s, err = e.openFile(ctx, o)
 		return err
 	})
 	if err != nil {
@@ -54,36 +57,36 @@ func openSQLite(ctx context.Context, location string, o options) (*Store, error)
 	return s, nil
 }
 
-func openFile(ctx context.Context, path string, o options) (*Store, error) {
-	if err := createPrivate(path); err != nil {
+func (e sqliteEngine) openFile(ctx context.Context, o options) (*Store, error) {
+	if err := createPrivate(e.path); err != nil {
 		return nil, err
 	}
 	// A transaction waits in slices, so that it can be given up (patiently); the
 	// statements of a reader have no such loop around them.
-	writer, err := openPool(fileURI(path), min(sqliteSlice, o.busyTimeout), 1)
+	writer, err := openPool(fileURI(e.path), synchronousFull, min(sqliteSlice, e.busyTimeout), 1)
 	if err != nil {
 		return nil, err
 	}
-	readers, err := openPool(fileURI(path), o.busyTimeout, maxReaders)
+	readers, err := openPool(fileURI(e.path), synchronousFull, e.busyTimeout, maxReaders)
 	if err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
-	return prepareSQLite(ctx, writer, readers, o)
+	return e.prepare(ctx, writer, readers, o)
 }
 
 // openInMemory opens a database whose one connection is all there is of it.
 func openInMemory(ctx context.Context, o options) (*Store, error) {
-	pool, err := openPool("file::memory:?mode=memory", o.busyTimeout, 1)
+	pool, err := openPool(memoryURI, synchronousFull, o.busyTimeout, 1)
 	if err != nil {
 		return nil, err
 	}
-	return prepareSQLite(ctx, pool, pool, o)
+	return sqliteEngine{busyTimeout: o.busyTimeout}.prepare(ctx, pool, pool, o)
 }
 
-// prepareSQLite makes a Store of two pools and brings its database up to date. It
+// prepare makes a Store of two pools and brings its database up to date. It
 // closes them if that fails.
-func prepareSQLite(ctx context.Context, writer, readers *sql.DB, o options) (*Store, error) {
-	s := &Store{engine: sqliteEngine{busyTimeout: o.busyTimeout}, writer: writer, readers: readers}
+func (e sqliteEngine) prepare(ctx context.Context, writer, readers *sql.DB, o options) (*Store, error) {
+	s := &Store{engine: e, writer: writer, readers: readers, counters: newCounters()}
 	err := s.engine.patiently(ctx, func() error { return migrateSQLite(ctx, writer) })
 	if err == nil {
 		err = s.install(ctx, o.installationID)
@@ -104,16 +107,25 @@ func fileURI(path string) string {
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: "mode=rw"}).String()
 }
 
+// memoryURI is the URI of a database in memory, of each connection its own.
+const memoryURI = "file::memory:?mode=memory"
+
+// What of a commit must have reached the disk: all of it, or nothing.
+const (
+	synchronousFull = "FULL"
+	synchronousOff  = "OFF"
+)
+
 // openPool returns a pool of at most size connections, which stay open. The URI
 // has a query.
-func openPool(uri string, busyTimeout time.Duration, size int) (*sql.DB, error) {
+func openPool(uri, synchronous string, busyTimeout time.Duration, size int) (*sql.DB, error) {
 	settings := url.Values{
 		"_busy_timeout": {strconv.FormatInt(busyTimeout.Milliseconds(), 10)},
 		"_dqs":          {"false"},
 		"_error_rc":     {"true"},
 		"_foreign_keys": {"on"},
 		"_journal_mode": {"WAL"},
-		"_synchronous":  {"FULL"},
+		"_synchronous":  {synchronous},
 		"_txlock":       {"immediate"},
 	}
 	pool, err := sql.Open("sqlite", uri+"&"+settings.Encode())

@@ -27,6 +27,9 @@ type engine interface {
 	// explain wraps a driver's error in the error of this package that it amounts
 	// to, if any.
 	explain(err error) error
+	// openCounters opens what [Store.Count] counts in, for the Store to close. Its
+	// writes need not outlive a loss of power.
+	openCounters(ctx context.Context) (*sql.DB, error)
 }
 
 // A Store is an open database. Its methods may be called at the same time.
@@ -35,6 +38,8 @@ type Store struct {
 	// writer has one connection: one write at a time is all that SQLite does.
 	writer  *sql.DB
 	readers *sql.DB
+	// counters are apart from both.
+	counters *counters
 	// closing is held for reading by every transaction.
 	closing sync.RWMutex
 	closed  bool
@@ -74,7 +79,8 @@ func WithInstallationID(generate func() string) Option {
 // context ends.
 //
 // Several processes may open the same file at the same time. A file "<location>.lock"
-// stays beside the database; it orders those who open it. What is wrong with a file is
+// stays beside the database; it orders those who open it, and "<location>-limits" holds
+// what [Store.Count] counts. What is wrong with a file is
 // told by an [OpenError].
 func Open(ctx context.Context, location string, opts ...Option) (*Store, error) {
 	settings := options{busyTimeout: DefaultBusyTimeout, installationID: randomID}
@@ -93,10 +99,11 @@ func (s *Store) Close() error {
 	s.closing.Lock()
 	defer s.closing.Unlock()
 	s.closed = true
-	if s.readers == s.writer {
-		return s.writer.Close()
+	err := s.counters.close()
+	if s.readers != s.writer {
+		err = errors.Join(err, s.readers.Close())
 	}
-	return errors.Join(s.readers.Close(), s.writer.Close())
+	return errors.Join(err, s.writer.Close())
 }
 
 // View calls read with a transaction that changes nothing. All its reads see the

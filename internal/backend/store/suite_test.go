@@ -17,7 +17,7 @@ type suite struct {
 	open func(*testing.T) *Store
 }
 
-// runSuite tests every method of Tx.
+// runSuite tests every method of Tx, and counting.
 func runSuite(t *testing.T, open func(*testing.T) *Store) {
 	t.Helper()
 	e := suite{open: open}
@@ -59,6 +59,14 @@ func runSuite(t *testing.T, open func(*testing.T) *Store) {
 	t.Run("Pages", e.pages)
 	t.Run("PageWalk", e.pageWalk)
 	t.Run("ManyPeople", e.manyPeople)
+	t.Run("Windows", e.windows)
+	t.Run("WindowsAreApart", e.windowsAreApart)
+	t.Run("WindowUnderAnotherRate", e.windowUnderAnotherRate)
+	t.Run("WindowsAreForgotten", e.windowsAreForgotten)
+	t.Run("CountWhileWriting", e.countWhileWriting)
+	t.Run("ConcurrentCounts", e.concurrentCounts)
+	t.Run("NoCountAfterContextEnd", e.noCountAfterContextEnd)
+	t.Run("NoCountAfterClose", e.noCountAfterClose)
 }
 
 // runConcurrentSuite tests what takes more than one connection.

@@ -127,7 +127,7 @@ func (e suite) notLostWhereNotFound(t *testing.T) {
 func (e suite) viewChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := e.open(t)
-	assertError(t, s.View(t.Context(), func(tx *Tx) error { return insertFirst(t.Context(), tx) }), errReadOnly)
+	assertError(t, s.View(t.Context(), func(tx *Tx) error { return insertFirst(t.Context(), tx) }), ErrReadOnly)
 	assertNotFound(t, s, readFirst)
 }
 

@@ -54,7 +54,7 @@ func (t *Tx) changeOne(ctx context.Context, query string, args ...any) error {
 // the number of rows it wrote.
 func (t *Tx) record(ctx context.Context, query string, args ...any) (int, error) {
 	if !t.writable {
-		return 0, errReadOnly
+		return 0, ErrReadOnly
 	}
 	if err := t.prepare(ctx, query); err != nil {
 		return 0, err

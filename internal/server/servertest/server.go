@@ -25,6 +25,8 @@ import (
 type Server struct {
 	// URL is the address to give a client.
 	URL string
+	// Database is the path of its SQLite file.
+	Database string
 	// Backend is the engine, for what the operator does.
 	Backend *backend.Backend
 	// Clock is the time that the server goes by.
@@ -37,7 +39,8 @@ type Server struct {
 	faults []*fault
 }
 
-// Options are what a test may change about a server.
+// Options are what a test may change about a server. It has no rate limits unless
+// they are set.
 type Options struct {
 	backend.Options
 
@@ -69,7 +72,7 @@ func Open(tb testing.TB, database string, changes ...func(*Options)) *Server {
 		tb.Fatalf("opening the database: %v", err)
 	}
 	b := backend.New(s, options.Options)
-	under := &Server{Backend: b, Clock: clock, store: s, router: newRouter()}
+	under := &Server{Database: database, Backend: b, Clock: clock, store: s, router: newRouter()}
 	listening := httptest.NewServer(under.observe(server.New(b, options.Log)))
 	under.URL = listening.URL
 	tb.Cleanup(func() {
