@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -330,6 +331,15 @@ var workspaceOperations = []entry{
 // writes reports whether the operation changes anything.
 func (e entry) writes() bool {
 	return e.method != http.MethodGet
+}
+
+// hasOwnLimit reports whether the call counts in a window of its own: Segment
+// publishes a limit for what it writes about people and labels, and none for what
+// it writes about sources.
+func (e entry) hasOwnLimit() bool {
+	return e.writes() && !slices.ContainsFunc([]string{"/sources", "/destinations", "/tracking-plans"}, func(path string) bool {
+		return strings.HasPrefix(e.path, path)
+	})
 }
 
 // inWorkspace reports whether the call acts in a workspace.
