@@ -20,12 +20,13 @@ var statusOf = map[backend.Code]int{
 
 // writeError turns any error into an answer, and returns its status. A refusal is
 // told as it is; what went wrong inside is logged, and the caller only learns that
-// it did.
+// it did. What an echo was asked for is no reason to wake anybody.
 func (s *Server) writeError(w http.ResponseWriter, r *http.Request, route api.Route, err error) int {
 	status, problems := explain(err)
 	id := w.Header().Get(api.HeaderRequestID)
 	switch {
-	case status == http.StatusServiceUnavailable:
+	case errors.As(err, new(*triggered)):
+	case errors.Is(err, backend.ErrBusy):
 		s.log.Warn("database is busy", "operation", route.Name, "request_id", id)
 		w.Header().Set("Retry-After", "1")
 	case status == http.StatusInternalServerError && r.Context().Err() == nil:

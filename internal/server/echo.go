@@ -31,36 +31,39 @@ func (s *Server) handleEcho() {
 	})
 }
 
-// outcome is the answer of the kind that was asked for.
+// outcome is the answer of the kind that was asked for. Of several triggers the
+// first in this order counts, as at Segment.
 func outcome(asked api.EchoInput, reply backend.Reply) (backend.Reply, error) {
 	if asked.StatusCode != nil {
 		reply.Status = *asked.StatusCode
 	}
-	failure := triggered{status: max(reply.Status, http.StatusBadRequest)}
-	for _, trigger := range []struct {
-		field string
-		set   *bool
-		times int
-	}{{"triggerError", asked.TriggerError, 1}, {"triggerMultipleErrors", asked.TriggerMultipleErrors, 2}} {
-		for range trigger.times {
-			if trigger.set != nil && *trigger.set {
-				failure.problems = append(failure.problems, asAsked(trigger.field))
-			}
-		}
-	}
+	refusal := max(reply.Status, http.StatusBadRequest)
 	switch {
-	case asked.TriggerUnexpectedError != nil && *asked.TriggerUnexpectedError:
-		failure = triggered{http.StatusInternalServerError, []api.Problem{internalProblem()}}
-	case len(failure.problems) == 0 && reply.Status < http.StatusBadRequest:
+	case isTrue(asked.TriggerError):
+		return backend.Reply{}, asAsked(refusal, "triggerError", asked.Message)
+	case isTrue(asked.TriggerMultipleErrors):
+		return backend.Reply{}, asAsked(refusal, "triggerMultipleErrors", asked.Message, asked.Message)
+	case isTrue(asked.TriggerUnexpectedError):
+		return backend.Reply{}, &triggered{http.StatusInternalServerError, []api.Problem{internalProblem()}}
+	case reply.Status >= http.StatusBadRequest:
+		return backend.Reply{}, asAsked(reply.Status, "statusCode", asked.Message)
+	default:
 		return reply, nil
-	case len(failure.problems) == 0:
-		failure.problems = []api.Problem{asAsked("statusCode")}
 	}
-	return backend.Reply{}, &failure
 }
 
-func asAsked(field string) api.Problem {
-	return api.Problem{Type: api.TypeValidation, Field: field, Message: `"` + field + `" asked for this error`}
+func isTrue(flag *bool) bool {
+	return flag != nil && *flag
+}
+
+// asAsked is a refusal with a problem for each message, blaming the parameter
+// that asked for it.
+func asAsked(status int, parameter string, messages ...string) *triggered {
+	asked := &triggered{status: status, problems: make([]api.Problem, len(messages))}
+	for i, message := range messages {
+		asked.problems[i] = api.Problem{Type: api.TypeValidation, Field: parameter, Message: message}
+	}
+	return asked
 }
 
 // triggered is an error that a caller asked for.
