@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 #
 # Shows what the provider does, on examples/quickstart: builds it, plans, applies, finds nothing left to do, changes
-# what one person may do, and prints who may do what. Needs Go and Terraform (or OpenTofu); no account, no network
-# but for Go modules. Everything happens in a temporary directory, which is removed in the end.
+# what one person may do, and prints who may do what. Needs Go; no account, no network but for Go modules. Everything
+# happens in a temporary directory, which is removed in the end.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
