@@ -277,18 +277,20 @@ func TestWorkspaceGoneBehindTerraformsBack(t *testing.T) {
 			acctest.Do(t, c, api.LeaveWorkspace, api.WorkspaceInput{WorkspaceID: id})
 		}
 		unseen := saying("The provider's token does not see the workspace")
-		forget := resource.TestStep{Config: env.Config("removed {\n  from = segmentaccess_workspace.beta\n  lifecycle {\n    destroy = false\n  }\n}\n")}
-		env.Test(t,
-			resource.TestStep{Config: cfg},
-			resource.TestStep{PreConfig: remove, Config: cfg, ExpectError: unseen},
+		forget := resource.TestStep{Config: env.Config(letGo)}
+		// OpenTofu, unlike Terraform, reads also what it is only to forget, unless its plans read nothing.
+		noRefresh := &resource.AdditionalCLIOptions{Plan: resource.PlanOptions{NoRefresh: true}}
+		resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), AdditionalCLIOptions: noRefresh, Steps: []resource.TestStep{
+			{Config: cfg},
+			{PreConfig: remove, RefreshState: true, ExpectError: unseen},
 			forget,
-			resource.TestStep{Config: cfg, ConfigPlanChecks: action(plancheck.ResourceActionCreate)},
-			resource.TestStep{Config: env.Config(" "), ConfigPlanChecks: meanwhile(remove), ExpectError: unseen},
+			{Config: cfg, ConfigPlanChecks: action(plancheck.ResourceActionCreate)},
+			{Config: env.Config(" "), ConfigPlanChecks: meanwhile(remove), ExpectError: unseen},
 			forget,
-			resource.TestStep{Config: cfg, ConfigPlanChecks: action(plancheck.ResourceActionCreate)},
-			resource.TestStep{PreConfig: leave, Config: cfg, ExpectError: unseen},
+			{Config: cfg, ConfigPlanChecks: action(plancheck.ResourceActionCreate)},
+			{PreConfig: leave, RefreshState: true, ExpectError: unseen},
 			forget,
-		)
+		}})
 	})
 }
 
