@@ -58,6 +58,13 @@ func (tm *team) source(t *testing.T, slug string, labels ...string) api.Source {
 	return made
 }
 
+// connect connects a destination to a source.
+func (tm *team) connect(t *testing.T, sourceID string) api.Destination {
+	t.Helper()
+	in := api.CreateDestinationInput{SourceID: sourceID, MetadataID: "9TqVxdK3mH54a1Ru", Settings: map[string]any{}}
+	return do(t, tm.token, api.CreateDestination, in).Destination
+}
+
 // A caller is what an operation asks of who calls it.
 type caller int
 
@@ -84,11 +91,6 @@ var holders = map[caller][]string{
 	createsSources: {ownerRole, adminRole},
 	bindsPlans:     {ownerRole, "Tracking Plan Admin"},
 	onlyOwners:     {ownerRole},
-}
-
-// takes reports whether an account with a role may make the call.
-func (c caller) takes(role string) bool {
-	return c < seesPeople || slices.Contains(holders[c], role)
 }
 
 // An entry is an operation as the published tables have it, and a call of it that

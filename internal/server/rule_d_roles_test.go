@@ -113,15 +113,20 @@ func TestRuleD3ResourcesMustExist(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	acme, globex := w.found(t, "acme"), w.found(t, "globex")
+	ours, theirs := acme.source(t, "web").ID, globex.source(t, "web").ID
 	admin := roleID(t, acme.token, adminRole)
-	for _, way := range acme.subjects(t) {
+	subjects := acme.subjects(t)
+	for _, way := range subjects {
+		way.give(t, 200, []api.PermissionInput{on(admin, api.Resource{ID: ours, Type: "SOURCE"})})
+	}
+	for _, way := range subjects {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
 			for _, id := range []string{globex.id, acme.slug, "unknown"} {
 				way.give(t, 422, []api.PermissionInput{on(admin, api.Resource{ID: id, Type: "WORKSPACE"})}, "permissions.0.resources.0.id")
 			}
 			way.give(t, 422, []api.PermissionInput{
-				on(admin, acme.resource(), api.Resource{ID: "source-1", Type: "SOURCE"}, api.Resource{ID: acme.id, Type: "SOURCE"}),
+				on(admin, acme.resource(), api.Resource{ID: theirs, Type: "SOURCE"}, api.Resource{ID: acme.id, Type: "SOURCE"}),
 			}, "permissions.0.resources.1.id", "permissions.0.resources.2.id")
 			way.give(t, 422, []api.PermissionInput{on("no-role", acme.resource()), on(admin)},
 				"permissions.0.roleId", "permissions.1.resources")
@@ -151,6 +156,7 @@ func TestRuleD3PermissionsOfInvites(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	acme, globex := w.found(t, "acme"), w.found(t, "globex")
+	theirs := globex.source(t, "web").ID
 	admin, function := roleID(t, acme.token, adminRole), roleID(t, acme.token, "Function Admin")
 	dev := parseLabels([]string{"environment:dev"})
 	for name, c := range map[string]struct {
@@ -161,6 +167,7 @@ func TestRuleD3PermissionsOfInvites(t *testing.T) {
 		"type of other role": {api.InvitePermission{RoleID: admin, Resources: naming("f-1", "FUNCTION")}, []string{"resources.0.type"}},
 		"unknown type":       {api.InvitePermission{RoleID: admin, Resources: naming("f-1", "THING")}, []string{"resources.0.type"}},
 		"unknown source":     {api.InvitePermission{RoleID: admin, Resources: naming("s-1", "SOURCE")}, []string{"resources.0.id"}},
+		"foreign source":     {api.InvitePermission{RoleID: admin, Resources: naming(theirs, "SOURCE")}, []string{"resources.0.id"}},
 		"other workspace":    {api.InvitePermission{RoleID: admin, Resources: naming(globex.id, "WORKSPACE")}, []string{"resources.0.id"}},
 		"labels on a source": {
 			api.InvitePermission{RoleID: admin, Resources: naming("s-1", "SOURCE"), Labels: dev},

@@ -139,6 +139,15 @@ func TestRuleJ3ControlCharactersInBodies(t *testing.T) {
 				{"PATCH", "/access/v1/workspaces/" + s.id, map[string]any{"name": text}, "name"},
 				{"PATCH", "/access/v1/workspaces/" + s.id, map[string]any{"slug": text}, "slug"},
 				{"POST", "/access/v1/workspaces", map[string]any{"name": text, "slug": "initech", "region": "us"}, "name"},
+				{"POST", "/labels", map[string]any{"label": map[string]any{"key": "team", "value": text}}, "label.value"},
+				{"POST", "/sources", map[string]any{"slug": text, "enabled": true, "metadataId": "IqDTy1TpoU"}, "slug"},
+				{"PATCH", "/sources/" + s.web, map[string]any{"name": text}, "name"},
+				{"POST", "/tracking-plans", map[string]any{"name": text, "type": "LIVE"}, "name"},
+				{
+					"POST", "/destinations",
+					map[string]any{"sourceId": s.web, "metadataId": "9TqVxdK3mH54a1Ru", "name": text, "settings": map[string]any{}},
+					"name",
+				},
 				{
 					"POST", "/users/" + s.ada.id + "/permissions",
 					map[string]any{"permissions": []any{on(text, s.resource())}},

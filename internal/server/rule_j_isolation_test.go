@@ -83,23 +83,6 @@ func TestRuleJ2AnotherWorkspace(t *testing.T) {
 	}
 }
 
-// An account has the rights of the workspace that it acts in, and not those that
-// it has elsewhere.
-func TestRuleJ2RightsOfAnotherWorkspace(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	acme, globex := w.employ(t, "acme"), w.employ(t, "globex")
-	guest := acme.joinAs(t, globex.owner)
-	requests := map[string]request{}
-	for _, e := range operations {
-		if e.by >= seesPeople {
-			requests[e.name] = e.ask(acme).as(guest.secret).in(acme.id)
-		}
-	}
-	refuseEach(t, w, 401, requests)
-	w.expect(t, 200, request{method: "GET", path: "/users", token: guest.secret, workspace: globex.id})
-}
-
 func TestRuleJ2AccountMustNameTheWorkspace(t *testing.T) {
 	t.Parallel()
 	s := newWorld(t).employ(t, "acme")

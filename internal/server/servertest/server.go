@@ -32,11 +32,12 @@ type Server struct {
 	// Clock is the time that the server goes by.
 	Clock *Clock
 
-	store  *store.Store
-	router *http.ServeMux
-	mu     sync.Mutex
-	calls  []string
-	faults []*fault
+	store   *store.Store
+	handler http.Handler
+	router  *http.ServeMux
+	mu      sync.Mutex
+	calls   []string
+	faults  []*fault
 }
 
 // Options are what a test may change about a server. It has no rate limits unless
@@ -73,7 +74,8 @@ func Open(tb testing.TB, database string, changes ...func(*Options)) *Server {
 	}
 	b := backend.New(s, options.Options)
 	under := &Server{Database: database, Backend: b, Clock: clock, store: s, router: newRouter()}
-	listening := httptest.NewServer(under.observe(server.New(b, options.Log)))
+	under.handler = under.observe(server.New(b, options.Log))
+	listening := httptest.NewServer(under.handler)
 	under.URL = listening.URL
 	tb.Cleanup(func() {
 		listening.Close()
@@ -82,6 +84,12 @@ func Open(tb testing.TB, database string, changes ...func(*Options)) *Server {
 		}
 	})
 	return under
+}
+
+// ServeHTTP answers a request as the listener does, without a connection: for
+// tests of very many.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.handler.ServeHTTP(w, r)
 }
 
 // Bootstrap makes an account, its workspace and a token of each.
@@ -121,9 +129,15 @@ func (s *Server) Hold(tb testing.TB, do func()) {
 // even of one that is deleted: for what no caller may read any more.
 func (s *Server) EventTypes(tb testing.TB, workspaceID string) []string {
 	tb.Helper()
+	return s.EventTypesSince(tb, workspaceID, time.Time{})
+}
+
+// EventTypesSince is EventTypes without the events before an instant.
+func (s *Server) EventTypesSince(tb testing.TB, workspaceID string, from time.Time) []string {
+	tb.Helper()
 	var types []string
 	err := s.store.View(tb.Context(), func(tx *store.Tx) error {
-		events, _, err := tx.Events(tb.Context(), workspaceID, store.EventFilter{}, store.Page{Count: api.MaxPageSize})
+		events, _, err := tx.Events(tb.Context(), workspaceID, store.EventFilter{From: from}, store.Page{Count: api.MaxPageSize})
 		for _, event := range events {
 			types = append(types, event.Type)
 		}
