@@ -55,13 +55,14 @@ func (m *matrix) perform(t *testing.T, e entry, a applicant) {
 	if changed != (e.writes() && want == e.status) {
 		t.Errorf("%s as %s: the database changed: %t", e.name, a.name, changed)
 	}
+	hasRight := a.standing == insider && slices.Contains(a.may, e.by)
 	switch {
 	case changed:
 		m.checkEvents(t, e, a, answered)
 		m.undo(t)
-	case want == 401 && !(a.standing == insider && slices.Contains(a.may, e.by)):
+	case want == 401 && !hasRight:
 		m.checkBlindness(t, e, a, answered)
-	case want == 404 && a.standing == insider:
+	case want == 404 && hasRight:
 		ghost := m.world.hand(t, a.sign(e.ask(m.ghosts), m.id))
 		same(t, e.name+" as "+a.name+" about a ghost", strings.ReplaceAll(ghost.body, m.ghosts.web, m.web), answered.body)
 	}

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"database/sql"
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -71,7 +72,11 @@ type backuper interface {
 func (w *watch) copyPages(t *testing.T, begin func(backuper, string) (*sqlite.Backup, error)) {
 	t.Helper()
 	err := w.conn.Raw(func(driverConn any) error {
-		backup, err := begin(driverConn.(backuper), w.saved)
+		ours, ok := driverConn.(backuper)
+		if !ok {
+			return fmt.Errorf("a %T makes no backups", driverConn)
+		}
+		backup, err := begin(ours, w.saved)
 		if err != nil {
 			return err
 		}
