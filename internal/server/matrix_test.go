@@ -22,7 +22,8 @@ type matrix struct {
 }
 
 // Every operation as every caller, and every one that writes as its dry run too.
-// The status is that of the rules. What is refused changes nothing and writes no
+// The status is that of the rules, which say who may do what in B4 to B6, D3 and
+// J2 besides. What is refused changes nothing and writes no
 // audit event (rule I1), and neither does a dry run or what only reads; what
 // succeeds writes its events. Who has no right is told the same of what is there,
 // of what is not, and of nonsense (rules J3, J4).

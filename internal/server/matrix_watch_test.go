@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -25,15 +26,15 @@ func watchDatabase(t *testing.T, path string) *watch {
 	if err != nil {
 		t.Fatal(err)
 	}
+	conn, err := pool.Conn(t.Context())
+	if err != nil {
+		t.Fatal(errors.Join(err, pool.Close()))
+	}
 	t.Cleanup(func() {
-		if err := pool.Close(); err != nil {
+		if err := errors.Join(conn.Close(), pool.Close()); err != nil {
 			t.Error(err)
 		}
 	})
-	conn, err := pool.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 	// What the watch itself writes needs to outlive nothing.
 	if _, err := conn.ExecContext(t.Context(), "PRAGMA synchronous = OFF"); err != nil {
 		t.Fatal(err)
