@@ -12,12 +12,12 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
 
-// A standing is how a credential stands to a workspace.
-type standing int
+// A position is how a credential stands to a workspace.
+type position int
 
 const (
 	// nobody has no credential, and an impostor one that is not valid.
-	nobody standing = iota
+	nobody position = iota
 	impostor
 	// stranger has a valid credential that is not of the workspace.
 	stranger
@@ -29,7 +29,7 @@ type applicant struct {
 	name string
 	// authorization is the header, empty for none.
 	authorization string
-	standing      standing
+	position      position
 	// account is set for an account, as opposed to a workspace token.
 	account bool
 	// may are the kinds of caller that it is in the workspace, and overWeb those of
@@ -40,13 +40,13 @@ type applicant struct {
 // expected is the status that the rules ask for.
 func (a applicant) expected(e entry) int {
 	switch {
-	case a.standing == impostor || a.standing == nobody && e.by != anybody:
+	case a.position == impostor || a.position == nobody && e.by != anybody:
 		return 401
 	case (e.by == anyAccount || e.by == accountIn) && !a.account:
 		return 401
 	case e.by < anyMember:
 		return e.status
-	case a.standing == stranger:
+	case a.position == stranger:
 		return 404 // Rule J2.
 	case e.by <= accountIn:
 		return e.status
@@ -105,7 +105,7 @@ func (s *staff) roleHolders(t *testing.T) []applicant {
 			{name: role.Name + " through a group", authorization: "Bearer " + grouped.secret, account: true},
 			{name: role.Name + " as a token", authorization: s.tokenWith(t, permissions)},
 		} {
-			row.standing, row.may, row.overWeb = insider, kinds, kinds
+			row.position, row.may, row.overWeb = insider, kinds, kinds
 			rows = append(rows, row)
 		}
 	}
@@ -149,7 +149,7 @@ func (s *staff) scopedHolders(t *testing.T) []applicant {
 		mailbox := "@" + strings.ToLower(strings.ReplaceAll(name, " ", "-")) + ".example"
 		scoped := s.join(t, "scoped"+mailbox)
 		do(t, s.token, api.ReplacePermissionsForUser, api.UserPermissionsInput{UserID: scoped.id, Permissions: c.permissions})
-		row := applicant{standing: insider, may: c.may, overWeb: c.overWeb}
+		row := applicant{position: insider, may: c.may, overWeb: c.overWeb}
 		row.name, row.account, row.authorization = name, true, "Bearer "+scoped.secret
 		rows = append(rows, row)
 		row.name, row.account, row.authorization = name+" as a token", false, s.tokenWith(t, c.permissions)
@@ -169,11 +169,11 @@ func (s *staff) strangers(t *testing.T) []applicant {
 	s.invite(t, invited.email, ownerRole)
 	guest := s.joinAs(t, s.outsider(t, "guest@example.com"))
 	return []applicant{
-		{name: "token of another workspace", authorization: "Bearer " + globex.secret, standing: stranger},
-		{name: "owner of another workspace", authorization: "Bearer " + globex.owner.secret, standing: stranger, account: true},
-		{name: "removed owner", authorization: "Bearer " + removed.secret, standing: stranger, account: true},
-		{name: "invited owner", authorization: "Bearer " + invited.secret, standing: stranger, account: true},
-		{name: "guest who is owner elsewhere", authorization: "Bearer " + guest.secret, standing: insider, account: true},
+		{name: "token of another workspace", authorization: "Bearer " + globex.secret, position: stranger},
+		{name: "owner of another workspace", authorization: "Bearer " + globex.owner.secret, position: stranger, account: true},
+		{name: "removed owner", authorization: "Bearer " + removed.secret, position: stranger, account: true},
+		{name: "invited owner", authorization: "Bearer " + invited.secret, position: stranger, account: true},
+		{name: "guest who is owner elsewhere", authorization: "Bearer " + guest.secret, position: insider, account: true},
 	}
 }
 
@@ -184,25 +184,25 @@ func (s *staff) impostors(t *testing.T) []applicant {
 	owner := s.permissions(t, ownerRole)
 	issue := func(token servertest.Token) string { return "Bearer " + s.world.Issue(t, token) }
 	rows := []applicant{
-		{name: "no token", standing: nobody},
-		{name: "token in another scheme", standing: nobody, authorization: "Basic " + s.secret},
-		{name: "token without a scheme", standing: nobody, authorization: s.secret},
-		{name: "unknown token", standing: impostor, authorization: "Bearer sgp_unknown"},
-		{name: "cut token", standing: impostor, authorization: "Bearer " + s.owner.secret[:20]},
+		{name: "no token", position: nobody},
+		{name: "token in another scheme", position: nobody, authorization: "Basic " + s.secret},
+		{name: "token without a scheme", position: nobody, authorization: s.secret},
+		{name: "unknown token", position: impostor, authorization: "Bearer sgp_unknown"},
+		{name: "cut token", position: impostor, authorization: "Bearer " + s.owner.secret[:20]},
 		{
-			name: "revoked token", standing: impostor,
+			name: "revoked token", position: impostor,
 			authorization: issue(servertest.Token{WorkspaceID: s.id, Permissions: owner, Revoked: now}),
 		},
 		{
-			name: "expired token", standing: impostor,
+			name: "expired token", position: impostor,
 			authorization: issue(servertest.Token{WorkspaceID: s.id, Permissions: owner, Expires: now.Add(time.Hour)}),
 		},
 		{
-			name: "revoked token of the owner's", standing: impostor,
+			name: "revoked token of the owner's", position: impostor,
 			authorization: issue(servertest.Token{AccountID: s.owner.id, Revoked: now}),
 		},
 		{
-			name: "expired token of the owner's", standing: impostor,
+			name: "expired token of the owner's", position: impostor,
 			authorization: issue(servertest.Token{AccountID: s.owner.id, Expires: now.Add(time.Hour)}),
 		},
 	}

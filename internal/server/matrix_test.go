@@ -56,7 +56,7 @@ func (m *matrix) perform(t *testing.T, e entry, a applicant) {
 	if changed != (e.writes() && want == e.status) {
 		t.Errorf("%s as %s: the database changed: %t", e.name, a.name, changed)
 	}
-	hasRight := a.standing == insider && slices.Contains(a.may, e.by)
+	hasRight := a.position == insider && slices.Contains(a.may, e.by)
 	switch {
 	case changed:
 		m.checkEvents(t, e, a, answered)
