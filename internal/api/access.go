@@ -72,18 +72,23 @@ type WorkspaceAccess struct {
 
 // WhoamiOutput describes the credential of the call.
 type WhoamiOutput struct {
-	Kind       CredentialKind    `json:"kind"`
-	TokenID    string            `json:"tokenId"`
+	Kind CredentialKind `json:"kind"`
+	// TokenID is the id of the token, which is no secret.
+	TokenID string `json:"tokenId"`
+	// Account is whom the token acts for. A workspace token has none.
 	Account    *Account          `json:"account,omitempty"`
 	Workspaces []WorkspaceAccess `json:"workspaces"`
 }
 
 // The operations on the credential itself.
 var (
+	// ReadFeatures tells what the server offers beyond Segment's Public API. A
+	// server that answers 404 offers nothing.
 	ReadFeatures = declare(Operation[struct{}, FeaturesOutput]{
 		Name: "ReadFeatures", Method: http.MethodGet, Path: AccessPrefix,
 		Status: http.StatusOK, Limit: LimitDefault, Right: AnyCredential,
 	})
+	// Whoami tells whose token it is and which roles it has in which workspaces.
 	Whoami = declare(Operation[struct{}, WhoamiOutput]{
 		Name: "Whoami", Method: http.MethodGet, Path: AccessPrefix + "/whoami",
 		Status: http.StatusOK, Limit: LimitDefault, Right: AnyCredential,

@@ -57,10 +57,13 @@ type CreateDestinationInput struct {
 
 // The operations on destinations.
 var (
+	// ListConnectedDestinationsFromSource lists the destinations that a source
+	// sends to.
 	ListConnectedDestinationsFromSource = declare(Operation[SourceListInput, DestinationsOutput]{
 		Name: "ListConnectedDestinationsFromSource", Method: http.MethodGet, Path: "/sources/{sourceId}/connected-destinations",
 		Status: http.StatusOK, Limit: LimitDefault, Right: SeeSources,
 	})
+	// CreateDestination connects a new destination to a source.
 	CreateDestination = declare(Operation[CreateDestinationInput, DestinationOutput]{
 		Name: "CreateDestination", Method: http.MethodPost, Path: "/destinations",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageSources,

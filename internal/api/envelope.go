@@ -25,6 +25,14 @@ const (
 // MaxBody is the largest body of a request that is read, in bytes.
 const MaxBody = 1 << 20
 
+// The longest values of headers that are taken, in characters of printable ASCII.
+const (
+	// MaxIdempotencyKey is of HeaderIdempotencyKey; a longer one is refused.
+	MaxIdempotencyKey = 255
+	// MaxRequestID is of HeaderRequestID; a longer one is replaced.
+	MaxRequestID = 128
+)
+
 // StatusSuccess is what a deletion answers.
 const StatusSuccess = "SUCCESS"
 
@@ -41,7 +49,8 @@ const (
 
 // A Problem is one entry of the error envelope.
 type Problem struct {
-	// Type is one of the Type constants, or another server's own word.
+	// Type says what kind of error it is, such as input-validation. Other servers
+	// have words of their own.
 	Type string `json:"type"`
 	// Message is a sentence for a person.
 	Message string `json:"message"`

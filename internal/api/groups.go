@@ -96,7 +96,8 @@ type Membership struct {
 	GroupID string         `json:"groupId"`
 	Email   string         `json:"email"`
 	Kind    MembershipKind `json:"kind"`
-	UserID  string         `json:"userId,omitempty"`
+	// UserID is absent for an invite.
+	UserID string `json:"userId,omitempty"`
 }
 
 // MembershipsOutput is a page of the memberships of a whole workspace.
@@ -108,54 +109,74 @@ type MembershipsOutput struct {
 // The operations on groups. Two paths have /group in the singular: that is how
 // Segment has them.
 var (
+	// ListUserGroups lists the groups of the workspace.
 	ListUserGroups = declare(Operation[ListInput, UserGroupsOutput]{
 		Name: "ListUserGroups", Method: http.MethodGet, Path: "/groups",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManagePeople,
 	})
+	// CreateUserGroup makes a group, which holds Minimal Workspace Access at
+	// first. Its name is unique in the workspace.
 	CreateUserGroup = declare(Operation[CreateUserGroupInput, UserGroupOutput]{
 		Name: "CreateUserGroup", Method: http.MethodPost, Path: "/groups",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// GetUserGroup shows one group.
 	GetUserGroup = declare(Operation[UserGroupInput, UserGroupOutput]{
 		Name: "GetUserGroup", Method: http.MethodGet, Path: "/groups/{userGroupId}",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManagePeople,
 	})
+	// UpdateUserGroup renames a group.
 	UpdateUserGroup = declare(Operation[UpdateUserGroupInput, UserGroupOutput]{
 		Name: "UpdateUserGroup", Method: http.MethodPatch, Path: "/groups/{userGroupId}",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// DeleteUserGroup deletes a group with its permissions. Nobody in it is
+	// removed from the workspace.
 	DeleteUserGroup = declare(Operation[UserGroupInput, StatusOutput]{
 		Name: "DeleteUserGroup", Method: http.MethodDelete, Path: "/groups/{userGroupId}",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// ListUsersFromUserGroup lists the users in a group.
 	ListUsersFromUserGroup = declare(Operation[UserGroupListInput, UsersOfUserGroupOutput]{
 		Name: "ListUsersFromUserGroup", Method: http.MethodGet, Path: "/groups/{userGroupId}/users",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManagePeople,
 	})
+	// ListInvitesFromUserGroup lists the emails of the pending invites in a group.
 	ListInvitesFromUserGroup = declare(Operation[UserGroupListInput, InvitesOfUserGroupOutput]{
 		Name: "ListInvitesFromUserGroup", Method: http.MethodGet, Path: "/groups/{userGroupId}/invites",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManagePeople,
 	})
+	// AddUsersToUserGroup adds users and pending invites to a group. An email that
+	// is neither refuses all of them.
 	AddUsersToUserGroup = declare(Operation[UserGroupMembersInput, UserGroupOutput]{
 		Name: "AddUsersToUserGroup", Method: http.MethodPost, Path: "/groups/{userGroupId}/users",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// RemoveUsersFromUserGroup removes users and invites from a group.
 	RemoveUsersFromUserGroup = declare(Operation[RemoveUsersFromUserGroupInput, StatusOutput]{
 		Name: "RemoveUsersFromUserGroup", Method: http.MethodDelete, Path: "/group/{userGroupId}/users",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// ReplaceUsersInUserGroup makes users and pending invites the only members of
+	// a group. An empty list empties it.
 	ReplaceUsersInUserGroup = declare(Operation[UserGroupMembersInput, UserGroupOutput]{
 		Name: "ReplaceUsersInUserGroup", Method: http.MethodPut, Path: "/group/{userGroupId}/users",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// AddPermissionsToUserGroup gives permissions to a group beside those it has,
+	// and answers with all of them.
 	AddPermissionsToUserGroup = declare(Operation[UserGroupPermissionsInput, PermissionsOutput]{
 		Name: "AddPermissionsToUserGroup", Method: http.MethodPost, Path: "/groups/{userGroupId}/permissions",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// ReplacePermissionsForUserGroup gives permissions to a group in place of
+	// those it has, and answers with all of them.
 	ReplacePermissionsForUserGroup = declare(Operation[UserGroupPermissionsInput, PermissionsOutput]{
 		Name: "ReplacePermissionsForUserGroup", Method: http.MethodPut, Path: "/groups/{userGroupId}/permissions",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// ReadMemberships lists who is in which group, over the whole workspace:
+	// reading all groups takes pages instead of a call for each.
 	ReadMemberships = declare(Operation[ListInput, MembershipsOutput]{
 		Name: "ReadMemberships", Method: http.MethodGet, Path: AccessPrefix + "/memberships",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManagePeople,

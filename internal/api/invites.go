@@ -65,11 +65,13 @@ type DeleteInvitesInput struct {
 type Invite struct {
 	Email       string       `json:"email"`
 	Permissions []Permission `json:"permissions"`
-	GroupIDs    []string     `json:"groupIds"`
-	Status      InviteStatus `json:"status"`
-	InvitedBy   string       `json:"invitedBy"`
-	CreatedAt   time.Time    `json:"createdAt"`
-	ExpiresAt   time.Time    `json:"expiresAt"`
+	// GroupIDs are of the groups that whoever accepts will be in.
+	GroupIDs []string     `json:"groupIds"`
+	Status   InviteStatus `json:"status"`
+	// InvitedBy is the id of a user or of a workspace token.
+	InvitedBy string    `json:"invitedBy"`
+	CreatedAt time.Time `json:"createdAt"`
+	ExpiresAt time.Time `json:"expiresAt"`
 }
 
 // InvitesOutput is a page of invites.
@@ -89,8 +91,7 @@ type InviteOutput struct {
 }
 
 // UpdateInviteInput changes an invite and keeps its code and mail as they are.
-// A field that is nil is left alone; an empty list leaves Minimal Workspace
-// Access.
+// What is left out stays as it is; an empty list leaves Minimal Workspace Access.
 type UpdateInviteInput struct {
 	Email       string             `path:"email"`
 	Permissions *[]PermissionInput `json:"permissions,omitempty"`
@@ -113,34 +114,47 @@ type AcceptInviteOutput struct {
 
 // The operations on invites.
 var (
+	// ListInvites lists the emails of the invites that nobody has accepted yet.
 	ListInvites = declare(Operation[ListInput, InviteEmailsOutput]{
 		Name: "ListInvites", Method: http.MethodGet, Path: "/invites",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManagePeople,
 	})
+	// CreateInvites invites people by mail: all of the batch or, where one entry
+	// fails, nobody. Who has an invite already gets a new one in its place, which
+	// keeps its groups.
 	CreateInvites = declare(Operation[CreateInvitesInput, EmailsOutput]{
 		Name: "CreateInvites", Method: http.MethodPost, Path: "/invites",
 		Status: http.StatusCreated, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// DeleteInvites withdraws invites, with their group memberships. An unknown
+	// email refuses all of them.
 	DeleteInvites = declare(Operation[DeleteInvitesInput, StatusOutput]{
 		Name: "DeleteInvites", Method: http.MethodDelete, Path: "/invites",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// ReadInvites lists the invites with all that is known of them.
 	ReadInvites = declare(Operation[ListInput, InvitesOutput]{
 		Name: "ReadInvites", Method: http.MethodGet, Path: AccessPrefix + "/invites",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManagePeople,
 	})
+	// ReadInvite shows one invite.
 	ReadInvite = declare(Operation[InviteEmailInput, InviteOutput]{
 		Name: "ReadInvite", Method: http.MethodGet, Path: AccessPrefix + "/invites/{email}",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManagePeople,
 	})
+	// UpdateInvite changes what an invite gives.
 	UpdateInvite = declare(Operation[UpdateInviteInput, InviteOutput]{
 		Name: "UpdateInvite", Method: http.MethodPatch, Path: AccessPrefix + "/invites/{email}",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// ResendInvite mails a new code for an invite, whose lifetime begins anew.
 	ResendInvite = declare(Operation[InviteEmailInput, InviteOutput]{
 		Name: "ResendInvite", Method: http.MethodPost, Path: AccessPrefix + "/invites/{email}/resend",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// AcceptInvite makes whom an invite was mailed to a user of the workspace. Who
+	// has an account already sends its token besides the code; for everybody else,
+	// an account is made and its token answered.
 	AcceptInvite = declare(Operation[AcceptInviteInput, AcceptInviteOutput]{
 		Name: "AcceptInvite", Method: http.MethodPost, Path: AccessPrefix + "/invites/accept",
 		Status: http.StatusOK, Limit: LimitWrite, Right: Public, AnswersSecret: true,

@@ -33,14 +33,17 @@ type LabelInput struct {
 
 // The operations on the labels of a workspace.
 var (
+	// ListLabels lists all labels of the workspace.
 	ListLabels = declare(Operation[struct{}, LabelsOutput]{
 		Name: "ListLabels", Method: http.MethodGet, Path: "/labels",
 		Status: http.StatusOK, Limit: LimitDefault, Right: SeeLabels,
 	})
+	// CreateLabel makes a label, which sources can carry from then on.
 	CreateLabel = declare(Operation[CreateLabelInput, LabelOutput]{
 		Name: "CreateLabel", Method: http.MethodPost, Path: "/labels",
 		Status: http.StatusCreated, Limit: LimitWrite, Right: ManageLabels,
 	})
+	// DeleteLabel deletes a label that nothing carries or asks for.
 	DeleteLabel = declare(Operation[LabelInput, StatusOutput]{
 		Name: "DeleteLabel", Method: http.MethodDelete, Path: "/labels/{key}/{value}",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManageLabels,

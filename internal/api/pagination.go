@@ -8,10 +8,10 @@ const (
 	MaxPageSize     = 1000
 )
 
-// PageInput asks for one page of a list. The zero value asks for the first page
-// in the server's default size.
+// PageInput asks for one page of a list. An empty one asks for the first page in
+// the server's default size.
 type PageInput struct {
-	// Count is the size of the page, 1 to MaxPageSize; nil for DefaultPageSize.
+	// Count is the size of the page, 1 to MaxPageSize; DefaultPageSize if left out.
 	Count *int `query:"count"`
 	// Cursor is what an earlier answer gave as next or previous.
 	Cursor string `query:"cursor"`
@@ -41,8 +41,10 @@ func (p PageInput) check(path string) []Problem {
 // there is no such page; they are never null, which the official Go client would
 // take for a page and loop.
 type Pagination struct {
-	Current      string `json:"current"`
-	Next         string `json:"next,omitempty"`
-	Previous     string `json:"previous,omitempty"`
-	TotalEntries *int   `json:"totalEntries,omitempty"`
+	// Current is the cursor of this page.
+	Current  string `json:"current"`
+	Next     string `json:"next,omitempty"`
+	Previous string `json:"previous,omitempty"`
+	// TotalEntries counts the entries of all pages.
+	TotalEntries *int `json:"totalEntries,omitempty"`
 }

@@ -21,7 +21,8 @@ type Label struct {
 // A Resource is what a permission is about. Labels stand on a WORKSPACE resource
 // only and narrow it to the resources that carry all of them.
 type Resource struct {
-	ID     string  `json:"id" api:"required"`
+	ID string `json:"id" api:"required"`
+	// Type is WORKSPACE, SOURCE, FUNCTION, SPACE or WAREHOUSE.
 	Type   string  `json:"type" api:"required"`
 	Labels []Label `json:"labels,omitempty"`
 }
@@ -63,12 +64,13 @@ type Permission struct {
 // An AccessPermission is a permission in the answer to a change of it. The
 // policy and subject are there in answers to an addition only.
 type AccessPermission struct {
-	RoleID      string            `json:"roleId"`
-	RoleName    string            `json:"roleName"`
-	Resources   []GrantedResource `json:"resources"`
-	PolicyID    string            `json:"policyId,omitempty"`
-	SubjectID   string            `json:"subjectId,omitempty"`
-	SubjectType string            `json:"subjectType,omitempty"`
+	RoleID    string            `json:"roleId"`
+	RoleName  string            `json:"roleName"`
+	Resources []GrantedResource `json:"resources"`
+	PolicyID  string            `json:"policyId,omitempty"`
+	SubjectID string            `json:"subjectId,omitempty"`
+	// SubjectType is user or group.
+	SubjectType string `json:"subjectType,omitempty"`
 }
 
 // The types of subject that a policy binds.
@@ -86,5 +88,6 @@ type PermissionsOutput struct {
 
 // StatusOutput answers a deletion.
 type StatusOutput struct {
+	// Status is SUCCESS.
 	Status string `json:"status"`
 }

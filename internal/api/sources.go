@@ -106,7 +106,7 @@ type CreateSourceInput struct {
 	DisconnectAllWarehouses bool     `json:"disconnectAllWarehouses,omitempty"`
 }
 
-// UpdateSourceInput changes a source; a nil field is left alone.
+// UpdateSourceInput changes a source; what is left out stays as it is.
 type UpdateSourceInput struct {
 	SourceID string   `path:"sourceId"`
 	Name     *string  `json:"name,omitempty"`
@@ -134,38 +134,49 @@ type WriteKeyInput struct {
 
 // The operations on sources.
 var (
+	// ListSources lists the sources that the caller's policies reach.
 	ListSources = declare(Operation[ListInput, SourcesOutput]{
 		Name: "ListSources", Method: http.MethodGet, Path: "/sources",
 		Status: http.StatusOK, Limit: LimitDefault, Right: SeeSources,
 	})
+	// CreateSource makes a source of an entry of the catalog, with one write key.
 	CreateSource = declare(Operation[CreateSourceInput, SourceOutput]{
 		Name: "CreateSource", Method: http.MethodPost, Path: "/sources",
 		Status: http.StatusCreated, Limit: LimitDefault, Right: CreateSources,
 	})
+	// GetSource shows one source.
 	GetSource = declare(Operation[SourceInput, GetSourceOutput]{
 		Name: "GetSource", Method: http.MethodGet, Path: "/sources/{sourceId}",
 		Status: http.StatusOK, Limit: LimitDefault, Right: SeeSources,
 	})
+	// UpdateSource changes a source.
 	UpdateSource = declare(Operation[UpdateSourceInput, SourceOutput]{
 		Name: "UpdateSource", Method: http.MethodPatch, Path: "/sources/{sourceId}",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageSources,
 	})
+	// DeleteSource deletes a source.
 	DeleteSource = declare(Operation[SourceInput, StatusOutput]{
 		Name: "DeleteSource", Method: http.MethodDelete, Path: "/sources/{sourceId}",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageSources,
 	})
+	// AddLabelsToSource puts labels of the workspace on a source beside those it
+	// has, and answers with all of them.
 	AddLabelsToSource = declare(Operation[SourceLabelsInput, SourceLabelsOutput]{
 		Name: "AddLabelsToSource", Method: http.MethodPost, Path: "/sources/{sourceId}/labels",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageSources,
 	})
+	// ReplaceLabelsInSource puts labels of the workspace on a source in place of
+	// those it has, and answers with all of them.
 	ReplaceLabelsInSource = declare(Operation[SourceLabelsInput, SourceLabelsOutput]{
 		Name: "ReplaceLabelsInSource", Method: http.MethodPut, Path: "/sources/{sourceId}/labels",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageSources,
 	})
+	// CreateWriteKeyForSource gives a source one more write key.
 	CreateWriteKeyForSource = declare(Operation[SourceInput, SourceOutput]{
 		Name: "CreateWriteKeyForSource", Method: http.MethodPost, Path: "/sources/{sourceId}/writekey",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageSources,
 	})
+	// RemoveWriteKeyFromSource takes a write key from a source.
 	RemoveWriteKeyFromSource = declare(Operation[WriteKeyInput, StatusOutput]{
 		Name: "RemoveWriteKeyFromSource", Method: http.MethodDelete, Path: "/sources/{sourceId}/writekey/{writeKey}",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageSources,

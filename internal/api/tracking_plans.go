@@ -56,14 +56,18 @@ type RemoveSourceFromTrackingPlanInput struct {
 
 // The operations on tracking plans.
 var (
+	// CreateTrackingPlan makes a tracking plan.
 	CreateTrackingPlan = declare(Operation[CreateTrackingPlanInput, TrackingPlanOutput]{
 		Name: "CreateTrackingPlan", Method: http.MethodPost, Path: "/tracking-plans",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageTrackingPlans,
 	})
+	// AddSourceToTrackingPlan binds a source to a tracking plan.
 	AddSourceToTrackingPlan = declare(Operation[AddSourceToTrackingPlanInput, StatusOutput]{
 		Name: "AddSourceToTrackingPlan", Method: http.MethodPost, Path: "/tracking-plans/{trackingPlanId}/sources",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageTrackingPlans,
 	})
+	// RemoveSourceFromTrackingPlan ends the binding of a source to a tracking
+	// plan.
 	RemoveSourceFromTrackingPlan = declare(Operation[RemoveSourceFromTrackingPlanInput, StatusOutput]{
 		Name: "RemoveSourceFromTrackingPlan", Method: http.MethodDelete, Path: "/tracking-plans/{trackingPlanId}/sources",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageTrackingPlans,

@@ -2,8 +2,8 @@ package api
 
 import "net/http"
 
-// A User is a person who has accepted an invite. Segment's own list leaves
-// Permissions out, which is nil and not empty then.
+// A User is a person who has accepted an invite. Name may be "". Segment's own list
+// leaves Permissions out, which is not the same as none.
 type User struct {
 	ID          string       `json:"id"`
 	Name        string       `json:"name"`
@@ -63,26 +63,36 @@ type UserGroupsOfUserOutput struct {
 
 // The operations on users.
 var (
+	// ListUsers lists the users of the workspace.
 	ListUsers = declare(Operation[ListInput, UsersOutput]{
 		Name: "ListUsers", Method: http.MethodGet, Path: "/users",
 		Status: http.StatusOK, Limit: LimitDefault, Right: SeeMembers,
 	})
+	// GetUser shows one user.
 	GetUser = declare(Operation[UserInput, UserOutput]{
 		Name: "GetUser", Method: http.MethodGet, Path: "/users/{userId}",
 		Status: http.StatusOK, Limit: LimitDefault, Right: SeeMembers,
 	})
+	// DeleteUsers removes users from the workspace, with their permissions and
+	// group memberships. Their accounts stay. An unknown id refuses all of them,
+	// and so does the loss of the workspace's last owner (rule E1).
 	DeleteUsers = declare(Operation[DeleteUsersInput, StatusOutput]{
 		Name: "DeleteUsers", Method: http.MethodDelete, Path: "/users",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// ListUserGroupsFromUser lists the groups that a user is in.
 	ListUserGroupsFromUser = declare(Operation[UserListInput, UserGroupsOfUserOutput]{
 		Name: "ListUserGroupsFromUser", Method: http.MethodGet, Path: "/users/{userId}/groups",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManagePeople,
 	})
+	// AddPermissionsToUser gives permissions to a user beside those they have, and
+	// answers with the new ones.
 	AddPermissionsToUser = declare(Operation[UserPermissionsInput, PermissionsOutput]{
 		Name: "AddPermissionsToUser", Method: http.MethodPost, Path: "/users/{userId}/permissions",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
+	// ReplacePermissionsForUser gives permissions to a user in place of those they
+	// have, and answers with all of them.
 	ReplacePermissionsForUser = declare(Operation[UserPermissionsInput, PermissionsOutput]{
 		Name: "ReplacePermissionsForUser", Method: http.MethodPut, Path: "/users/{userId}/permissions",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,

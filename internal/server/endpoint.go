@@ -99,11 +99,8 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
-// maxKey is the longest idempotency key, in characters.
-const maxKey = 255
-
 func validKey(key string) bool {
-	return len(key) <= maxKey && printable(key)
+	return len(key) <= api.MaxIdempotencyKey && printable(key)
 }
 
 // fingerprint tells two requests to one operation apart.

@@ -37,6 +37,7 @@ func New(b *backend.Backend, log hclog.Logger) *Server {
 			panic(fmt.Sprintf("server: the operation %s is declared but not served", route.Name))
 		}
 	}
+	s.mux.HandleFunc(http.MethodGet+" "+api.DocumentPath, serveDocument)
 	s.mux.HandleFunc("/", unknownRoute)
 	return s
 }
@@ -68,7 +69,7 @@ func unknownRoute(w http.ResponseWriter, r *http.Request) {
 // requestID keeps the caller's own id for the request where it is at most 128
 // characters of printable ASCII.
 func requestID(given string) string {
-	if given == "" || len(given) > 128 || !printable(given) {
+	if given == "" || len(given) > api.MaxRequestID || !printable(given) {
 		return rand.Text()
 	}
 	return given
