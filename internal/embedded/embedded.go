@@ -46,6 +46,9 @@ type Options struct {
 	Backend backend.Options
 	// Log gets what goes wrong inside; nothing is logged if nil.
 	Log hclog.Logger
+	// Around returns a handler that stands before the server, for tests that look
+	// at what goes over the wire; nothing stands there if nil.
+	Around func(http.Handler) http.Handler
 }
 
 // A Backend is an access server in this process. It opens its database when the
@@ -66,12 +69,16 @@ type Backend struct {
 // A Group is the backends of one process, to be closed together when it ends. The
 // zero value is ready; it is safe for concurrent use.
 type Group struct {
+	// Around is that of the options of every backend.
+	Around func(http.Handler) http.Handler
+
 	mu       sync.Mutex
 	backends []*Backend
 }
 
 // New returns a Backend that the group closes.
 func (g *Group) New(options Options) *Backend {
+	options.Around = g.Around
 	b := New(options)
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -198,7 +205,11 @@ func (b *Backend) open(ctx context.Context, location string) (*opened, error) {
 	options := b.options.Backend
 	options.LocalOwner = &backend.LocalOwner{Secret: b.secret, Email: b.options.OwnerEmail, Name: b.options.OwnerName}
 	options.Provisional = location == store.Memory
-	return &opened{store: s, transport: client.InProcess(server.New(backend.New(s, options), b.options.Log))}, nil
+	var handler http.Handler = server.New(backend.New(s, options), b.options.Log)
+	if b.options.Around != nil {
+		handler = b.options.Around(handler)
+	}
+	return &opened{store: s, transport: client.InProcess(handler)}, nil
 }
 
 // openError is a database that cannot be opened: no lost connection, but

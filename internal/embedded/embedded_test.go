@@ -21,6 +21,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/ratelimit"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
 
 func TestMain(m *testing.M) {
@@ -31,6 +32,7 @@ func TestMain(m *testing.M) {
 // every call.
 func open(t *testing.T, options embedded.Options) (*embedded.Backend, *client.Client) {
 	t.Helper()
+	options.Around = func(next http.Handler) http.Handler { return servertest.Checked(t, next) }
 	b := embedded.New(options)
 	t.Cleanup(func() {
 		if err := b.Close(); err != nil {
@@ -274,6 +276,26 @@ func TestDatabaseIsAbsolute(t *testing.T) {
 			t.Errorf("the database %q is at %q", given, path)
 		}
 	}
+}
+
+// A group's tests see what goes over the wire, also while there is no file.
+func TestGroupLooksAtWhatGoesOverTheWire(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	group := embedded.Group{Around: func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			seen = append(seen, r.Method+" "+r.URL.Path)
+			next.ServeHTTP(w, r)
+		})
+	}}
+	b := group.New(embedded.Options{Database: database(t)})
+	c := dial(t, b, b.Token())
+	do(t, c, api.Whoami, struct{}{})
+	found(t, c)
+	if err := group.Close(); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "what was seen", seen, []string{"GET /access/v1/whoami", "GET /access/v1", "POST /access/v1/workspaces"})
 }
 
 func TestClosingLeavesOneFile(t *testing.T) {

@@ -105,7 +105,7 @@ func loseNothing(t *testing.T, env *acctest.Env, mishaps []mishap) {
 		)
 	}
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.Factories(), Steps: steps,
+		ProtoV6ProviderFactories: acctest.Factories(t), Steps: steps,
 		ErrorCheck: func(err error) error {
 			failed++
 			return now.check(err)

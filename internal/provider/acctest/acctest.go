@@ -9,6 +9,7 @@ package acctest
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -109,14 +110,17 @@ func (e *Env) Owner(tb testing.TB) *client.Client {
 // Test runs steps with the real Terraform.
 func (e *Env) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: Factories(), Steps: steps})
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: Factories(t), Steps: steps})
 }
 
 // Factories makes the provider for a test case. Embedded backends stay open until
-// the test process ends, as they would in a provider that is killed.
-func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+// the test process ends, as they would in a provider that is killed; what they
+// answer is held against the contract document, as what a server answers is.
+func Factories(tb testing.TB) map[string]func() (tfprotov6.ProviderServer, error) {
+	tb.Helper()
+	backends := &embedded.Group{Around: func(next http.Handler) http.Handler { return servertest.Checked(tb, next) }}
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"segmentaccess": providerserver.NewProtocol6WithError(provider.New("test", new(embedded.Group))()),
+		"segmentaccess": providerserver.NewProtocol6WithError(provider.New("test", backends)()),
 	}
 }
 

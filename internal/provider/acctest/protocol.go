@@ -29,7 +29,7 @@ type Object struct {
 // block is.
 func (e *Env) Protocol(tb testing.TB, typeName string) *Protocol {
 	tb.Helper()
-	server, err := Factories()["segmentaccess"]()
+	server, err := Factories(tb)["segmentaccess"]()
 	must(tb, "making the provider", err)
 	schemas, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	must(tb, "reading the schemas", err)

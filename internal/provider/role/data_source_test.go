@@ -119,7 +119,7 @@ func TestAccDataSourcesBeforeTheFirstApply(t *testing.T) {
 	listed := roles(t, acctest.HTTP(t))
 	database := filepath.Join(t.TempDir(), "new.db")
 	provider := fmt.Sprintf("provider \"segmentaccess\" {\n  embedded {\n    database = %q\n  }\n}\n", database)
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{
 		{Config: provider + one(`name = "Workspace Owner"`), ConfigStateChecks: found(shown(listed[0]))},
 		{Config: provider + all, ConfigStateChecks: found(allShown(listed))},
 	}})

@@ -30,7 +30,7 @@ func connect(tb testing.TB, env *acctest.Env) *protocol {
 
 func configure(tb testing.TB, settings map[string]any) *protocol {
 	tb.Helper()
-	server, err := acctest.Factories()["segmentaccess"]()
+	server, err := acctest.Factories(tb)["segmentaccess"]()
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -282,7 +282,7 @@ resource "segmentaccess_user_group" "other" {
 	same := statecheck.CompareValuePairs(address, tfjsonpath.New("workspace_id"),
 		"segmentaccess_user_group.other", tfjsonpath.New("workspace_id"), compare.ValuesSame())
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.Factories(),
+		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
 			{
 				Config: config,

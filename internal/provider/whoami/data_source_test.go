@@ -144,7 +144,7 @@ func TestAccBeforeTheFirstApply(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
 	database := filepath.Join(t.TempDir(), "new.db")
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{{
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{{
 		Config:            fmt.Sprintf("provider \"segmentaccess\" {\n  embedded {\n    database = %q\n  }\n}\n", database) + me,
 		ConfigStateChecks: expect("account", knownvalue.StringExact("embedded:owner@localhost"), account(knownvalue.Null(), "owner@localhost")),
 	}}})

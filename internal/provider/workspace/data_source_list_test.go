@@ -83,7 +83,7 @@ provider "segmentaccess" {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			acctest.RequireTerraform(t)
-			resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{{
+			resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{{
 				Config:      provider + config,
 				ExpectError: saying(`The provider's endpoint, token or workspace is not known before apply.`),
 			}}})

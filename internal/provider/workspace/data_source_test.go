@@ -116,7 +116,7 @@ func TestAccDataSourceReadsWhatTheSameRunMakes(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
 	provider := fmt.Sprintf("provider \"segmentaccess\" {\n  embedded {\n    database = %q\n  }\n}\n", filepath.Join(t.TempDir(), "new.db"))
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{
 		{
 			Config:      provider + one(""),
 			ExpectError: saying(`There is no workspace yet: make one with segmentaccess_workspace`),

@@ -337,7 +337,7 @@ func TestWorkspaceIsTheFirstThingInADatabase(t *testing.T) {
 		"resource \"segmentaccess_invite\" \"default\" {\n  email = \"grace@example.com\"\n  depends_on = [segmentaccess_workspace.beta]\n}\n"
 	both := statecheck.CompareValuePairs("segmentaccess_invite.named", tfjsonpath.New("workspace_id"),
 		"segmentaccess_invite.default", tfjsonpath.New("workspace_id"), compare.ValuesSame())
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{
 		{Config: cfg, ConfigStateChecks: []statecheck.StateCheck{both}},
 		{Config: cfg, ConfigPlanChecks: emptyPlan},
 	}})
