@@ -280,7 +280,7 @@ func TestWorkspaceGoneBehindTerraformsBack(t *testing.T) {
 		forget := resource.TestStep{Config: env.Config(letGo)}
 		// OpenTofu, unlike Terraform, reads also what it is only to forget, unless its plans read nothing.
 		noRefresh := &resource.AdditionalCLIOptions{Plan: resource.PlanOptions{NoRefresh: true}}
-		resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), AdditionalCLIOptions: noRefresh, Steps: []resource.TestStep{
+		resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(t), AdditionalCLIOptions: noRefresh, Steps: []resource.TestStep{
 			{Config: cfg},
 			{PreConfig: remove, RefreshState: true, ExpectError: unseen},
 			forget,
