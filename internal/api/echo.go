@@ -14,13 +14,14 @@ type EchoInput struct {
 	Message string `query:"message" api:"required"`
 	// Delay is how long to wait before the answer, in milliseconds.
 	Delay *int `query:"delay"`
-	// TriggerError asks for an error in place of the echo, TriggerMultipleErrors
-	// for two, and TriggerUnexpectedError for one of the kind that a server makes
-	// when something goes wrong inside it.
+	// TriggerError asks for an error with the message in place of the echo, or else
+	// TriggerMultipleErrors for two of them, or else TriggerUnexpectedError for one
+	// of the kind that a server makes when something goes wrong inside it.
 	TriggerError           *bool `query:"triggerError"`
 	TriggerMultipleErrors  *bool `query:"triggerMultipleErrors"`
 	TriggerUnexpectedError *bool `query:"triggerUnexpectedError"`
-	// StatusCode is the status of the answer, 200 to 599.
+	// StatusCode is the status of the answer, 200 to 599. From 400 on the answer is
+	// an error, whose message is Message.
 	StatusCode *int `query:"statusCode"`
 }
 

@@ -62,12 +62,14 @@ func groupObject(g store.Group) object     { return object{"user_group", g.ID, g
 func inviteObject(i store.Invite) object   { return object{"invite", i.ID, i.Email} }
 func memberObject(m store.Member) object   { return object{"user", m.AccountID, m.Email} }
 func sourceObject(s store.Source) object   { return object{"source", s.ID, s.Name} }
+
+func destinationObject(d store.Destination) object   { return object{"destination", d.ID, d.Name} }
+func trackingPlanObject(p store.TrackingPlan) object { return object{"tracking_plan", p.ID, p.Name} }
+
 func labelObject(l api.Label) object {
 	name := l.Key + ":" + l.Value
 	return object{"label", name, name}
 }
-func destinationObject(d store.Destination) object   { return object{"destination", d.ID, d.Name} }
-func trackingPlanObject(p store.TrackingPlan) object { return object{"tracking_plan", p.ID, p.Name} }
 
 func workspaceObject(w store.Workspace) object {
 	return object{"workspace", w.ID, w.Name}

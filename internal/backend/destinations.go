@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -28,20 +29,18 @@ func CreateDestination(ctx context.Context, r *Request, in api.CreateDestination
 		return api.DestinationOutput{}, err
 	}
 	metadata, known := catalog.Destination(in.MetadataID)
-	if !known {
-		return api.DestinationOutput{}, invalidField("metadataId",
-			`"metadataId" names no kind of destination in the catalog: %q`, in.MetadataID)
-	}
 	destination := store.Destination{
-		ID: r.ids.Object(), SourceID: source.ID, Name: in.Name, MetadataID: in.MetadataID, Enabled: true,
+		ID: r.ids.Object(), SourceID: source.ID, Name: cmp.Or(in.Name, metadata.Name), MetadataID: in.MetadataID, Enabled: true,
 		Settings: in.Settings, CreatedAt: r.now,
 	}
 	set(&destination.Enabled, in.Enabled)
-	if destination.Name == "" {
-		destination.Name = metadata.Name
-	}
 	var wrong problems
-	wrong.name(destination.Name)
+	if !known {
+		wrong.add("metadataId", `"metadataId" names no kind of destination in the catalog: %q`, in.MetadataID)
+	}
+	if in.Name != "" {
+		wrong.name(in.Name)
+	}
 	if err := wrong.err(Invalid); err != nil {
 		return api.DestinationOutput{}, err
 	}

@@ -12,9 +12,6 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
 )
 
-// maxDescription is the longest description of anything, in bytes.
-const maxDescription = 1024
-
 // ListLabels lists the labels of the workspace.
 func ListLabels(ctx context.Context, r *Request, _ struct{}) (api.LabelsOutput, error) {
 	labels, err := r.tx.Labels(ctx, r.workspace.ID)
@@ -81,11 +78,33 @@ func (r *Request) placesOf(ctx context.Context, label api.Label) ([]string, erro
 		return nil, err
 	}
 	for _, policy := range policies {
-		if names(policy, label) {
-			places = append(places, "the policy "+policyObject(policy).name)
+		if !names(policy, label) {
+			continue
 		}
+		holder, err := r.holderOf(ctx, policy)
+		if err != nil {
+			return nil, err
+		}
+		places = append(places, fmt.Sprintf("a policy of %s", holder))
 	}
 	return places, nil
+}
+
+// holderOf says in words whose a policy is, as people know them.
+func (r *Request) holderOf(ctx context.Context, policy store.Policy) (string, error) {
+	switch policy.SubjectType {
+	case api.SubjectUser:
+		member, err := r.tx.Member(ctx, r.workspace.ID, policy.SubjectID)
+		return fmt.Sprintf("the user %q", member.Email), err
+	case api.SubjectInvite:
+		invite, err := r.tx.Invite(ctx, policy.SubjectID)
+		return fmt.Sprintf("the invite of %q", invite.Email), err
+	case api.SubjectGroup:
+		group, err := r.tx.Group(ctx, r.workspace.ID, policy.SubjectID)
+		return fmt.Sprintf("the group %q", group.Name), err
+	default:
+		return fmt.Sprintf("the %s %q", policy.SubjectType, policy.SubjectID), nil
+	}
 }
 
 // names reports whether a policy names a label.

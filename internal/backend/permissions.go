@@ -123,6 +123,19 @@ func permissionKey(roleID string, resources []api.Resource) string {
 	return strconv.Quote(roleID) + strings.Join(slices.Compact(keys), ";")
 }
 
+// keepMinimal gives a subject that has lost its last policy Minimal Workspace
+// Access (rule D4). A token may have none.
+func (r *Request) keepMinimal(ctx context.Context, subjectType, subjectID string) error {
+	if subjectType == api.SubjectToken {
+		return nil
+	}
+	left, err := r.tx.Policies(ctx, r.workspace.ID, subjectType, subjectID)
+	if err != nil || len(left) > 0 {
+		return err
+	}
+	return r.createPolicy(ctx, r.policyOf(r.workspace.ID, subjectType, subjectID, access.MinimalPermission(r.workspace.ID)))
+}
+
 // createPolicy stores a policy and its audit event.
 func (r *Request) createPolicy(ctx context.Context, policy store.Policy) error {
 	if err := r.tx.InsertPolicy(ctx, policy); err != nil {

@@ -2,8 +2,6 @@ package backend
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
@@ -43,10 +41,7 @@ func (r *Request) labelSource(ctx context.Context, source store.Source, asked, k
 	if err := wrong.err(Invalid); err != nil {
 		return api.SourceLabelsOutput{}, err
 	}
-	labels := slices.Concat(kept, asked)
-	slices.SortFunc(labels, func(a, b api.Label) int { return strings.Compare(a.Key, b.Key) })
-	labels = slices.CompactFunc(labels, func(a, b api.Label) bool { return a.Key == b.Key })
-	if err := r.tx.ReplaceSourceLabels(ctx, r.workspace.ID, source.ID, labels); err != nil {
+	if err := r.tx.ReplaceSourceLabels(ctx, r.workspace.ID, source.ID, access.JoinLabels(kept, asked)); err != nil {
 		return api.SourceLabelsOutput{}, err
 	}
 	if err := r.record(ctx, eventSourceModified, sourceObject(source)); err != nil {

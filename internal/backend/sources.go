@@ -32,11 +32,14 @@ func ListSources(ctx context.Context, r *Request, in api.ListInput) (api.Sources
 // GetSource answers with one source.
 func GetSource(ctx context.Context, r *Request, in api.SourceInput) (api.GetSourceOutput, error) {
 	source, err := r.source(ctx, in.SourceID, api.SeeSources)
+	if err != nil {
+		return api.GetSourceOutput{}, err
+	}
 	out := api.GetSourceOutput{Source: r.sourceOf(source)}
 	if source.TrackingPlanID != "" {
 		out.TrackingPlanID = &source.TrackingPlanID
 	}
-	return out, err
+	return out, nil
 }
 
 // CreateSource makes a source with one write key (rule G1).
@@ -46,10 +49,10 @@ func CreateSource(ctx context.Context, r *Request, in api.CreateSourceInput) (ap
 		Enabled: *in.Enabled, Settings: in.Settings, WriteKeys: []string{newWriteKey()}, CreatedAt: r.now,
 	}
 	var wrong problems
+	wrong.sourceSlug(source.Slug)
 	if _, known := catalog.Source(in.MetadataID); !known {
 		wrong.add("metadataId", `"metadataId" names no kind of source in the catalog: %q`, in.MetadataID)
 	}
-	wrong.source(source)
 	if err := wrong.err(Invalid); err != nil {
 		return api.SourceOutput{}, err
 	}
@@ -73,7 +76,8 @@ func UpdateSource(ctx context.Context, r *Request, in api.UpdateSourceInput) (ap
 		source.Settings = in.Settings
 	}
 	var wrong problems
-	wrong.source(source)
+	wrong.name(source.Name)
+	wrong.sourceSlug(source.Slug)
 	if err := wrong.err(Invalid); err != nil {
 		return api.SourceOutput{}, err
 	}
@@ -125,32 +129,30 @@ func DeleteSource(ctx context.Context, r *Request, in api.SourceInput) (api.Stat
 }
 
 // unbindSource takes a source out of all policies of the workspace, and returns
-// the ids of those that went with it.
+// the ids of those that went with it. A user, group or invite that is left with
+// none keeps Minimal Workspace Access, as where permissions are replaced by nothing
+// (rule D4).
 func (r *Request) unbindSource(ctx context.Context, source store.Source) ([]string, error) {
-	bound, err := r.tx.UnbindSource(ctx, r.workspace.ID, source.ID)
+	narrowed, deleted, err := r.tx.UnbindSource(ctx, r.workspace.ID, source.ID)
 	if err != nil {
 		return nil, err
 	}
-	removed := []string{}
-	for _, policy := range bound {
-		event := eventPolicyUpdated
-		if onlyAbout(policy, source) {
-			event, removed = eventPolicyDeleted, append(removed, policy.ID)
-		}
-		if err := r.record(ctx, event, policyObject(policy)); err != nil {
+	for _, policy := range narrowed {
+		if err := r.record(ctx, eventPolicyUpdated, policyObject(policy)); err != nil {
 			return nil, err
 		}
 	}
-	return removed, nil
-}
-
-func onlyAbout(policy store.Policy, source store.Source) bool {
-	for _, resource := range policy.Resources {
-		if resource.Type != api.ResourceSource || resource.ID != source.ID {
-			return false
+	for _, policy := range deleted {
+		if err := r.record(ctx, eventPolicyDeleted, policyObject(policy)); err != nil {
+			return nil, err
 		}
 	}
-	return true
+	for _, policy := range deleted {
+		if err := r.keepMinimal(ctx, policy.SubjectType, policy.SubjectID); err != nil {
+			return nil, err
+		}
+	}
+	return idsOf(deleted, func(p store.Policy) string { return p.ID }), nil
 }
 
 // CreateWriteKeyForSource gives a source one more write key.
@@ -219,12 +221,10 @@ func (r *Request) sourceOf(s store.Source) api.Source {
 	return source
 }
 
-// source asks for the slug and the name of a source to be well-formed.
-func (p *problems) source(s store.Source) {
-	if !sourceSlugPattern.MatchString(s.Slug) {
+func (p *problems) sourceSlug(slug string) {
+	if !sourceSlugPattern.MatchString(slug) {
 		p.add("slug", `"slug" must be 1 to 100 letters, digits, dashes and underscores, and begin with a letter or digit`)
 	}
-	p.name(s.Name)
 }
 
 func asTakenSourceSlug(err error, slug string) error {

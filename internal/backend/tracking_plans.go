@@ -41,7 +41,7 @@ func AddSourceToTrackingPlan(ctx context.Context, r *Request, in api.AddSourceTo
 	}
 	if source.TrackingPlanID != "" && source.TrackingPlanID != plan.ID {
 		return api.StatusOutput{}, conflict("sourceId", "the source %q is bound to another tracking plan, %q: remove it there first",
-			source.Slug, source.TrackingPlanID)
+			source.ID, source.TrackingPlanID)
 	}
 	source.TrackingPlanID = plan.ID
 	if err := r.tx.UpdateSource(ctx, source); err != nil {
@@ -57,7 +57,7 @@ func RemoveSourceFromTrackingPlan(ctx context.Context, r *Request, in api.Remove
 		return api.StatusOutput{}, err
 	}
 	if source.TrackingPlanID != plan.ID {
-		return api.StatusOutput{}, notFound("the source %q is not bound to the tracking plan %q", source.Slug, plan.Name)
+		return api.StatusOutput{}, notFound("the source %q is not bound to the tracking plan %q", source.ID, plan.ID)
 	}
 	source.TrackingPlanID = ""
 	if err := r.tx.UpdateSource(ctx, source); err != nil {
@@ -67,7 +67,8 @@ func RemoveSourceFromTrackingPlan(ctx context.Context, r *Request, in api.Remove
 }
 
 // planAndSource finds both ends of a binding. Whoever manages tracking plans binds
-// any source of the workspace to them.
+// any source of the workspace to them, and is told no more of it than its id: the
+// source may be one that they may not read (rule J4).
 func (r *Request) planAndSource(ctx context.Context, planID, sourceID string) (store.TrackingPlan, store.Source, error) {
 	plan, err := r.tx.TrackingPlan(ctx, r.workspace.ID, planID)
 	if err != nil {

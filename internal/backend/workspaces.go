@@ -13,8 +13,11 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
 )
 
-// maxName is the longest name of anything, in bytes.
-const maxName = 255
+// The longest name and the longest description of anything, in bytes.
+const (
+	maxName        = 255
+	maxDescription = 1024
+)
 
 var slugPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 

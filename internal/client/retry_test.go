@@ -106,6 +106,45 @@ func checkKeys(t *testing.T, transport *script, wanted bool) {
 	}
 }
 
+// A dry run does nothing, so that it needs no key and may be sent again whatever
+// became of it.
+func TestDryRunsAreRepeatedWithoutAKey(t *testing.T) {
+	t.Parallel()
+	for name, failure := range map[string]step{"502": answer(http.StatusBadGateway, refusedIt), "connection lost": cutOff(io.ErrUnexpectedEOF)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			transport := play(failure, failure, answer(http.StatusOK, aGroup), failure).offering(answer(http.StatusOK, offerAll))
+			c := newClient(t, transport)
+			try := func() (api.UserGroupOutput, error) {
+				return client.Call(t.Context(), c, api.CreateUserGroup.DryRun(), api.CreateUserGroupInput{Name: "Analysts"})
+			}
+
+			out, err := try()
+
+			if err != nil || out.UserGroup.ID != "g1" {
+				t.Errorf("got %+v and %v", out, err)
+			}
+			if got := len(transport.sent()); got != 3 {
+				t.Errorf("%d requests were sent, want 3", got)
+			}
+			checkKeys(t, transport, false)
+			if got := transport.askedFeatures(); got != 0 {
+				t.Errorf("the features were asked for %d times", got)
+			}
+			for _, request := range transport.sent() {
+				if got := request.Method + " " + request.URL.Path; got != "POST /access/v1/dry-run/groups" {
+					t.Errorf("sent %s", got)
+				}
+			}
+			_, err = try()
+			failing(t, err)
+			if client.MaybeDone(err) {
+				t.Errorf("a dry run may have been done: %v", err)
+			}
+		})
+	}
+}
+
 func TestEveryWriteHasAKeyOfItsOwn(t *testing.T) {
 	t.Parallel()
 	transport := play(answer(http.StatusOK, aGroup)).offering(answer(http.StatusOK, offerAll))

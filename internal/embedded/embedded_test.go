@@ -116,6 +116,29 @@ func TestReadingMakesNoFile(t *testing.T) {
 	same(t, "the files", files(t, path), []string{})
 }
 
+// A plan may try what an apply will do, and leaves nothing on the disk.
+func TestDryRunMakesNoFile(t *testing.T) {
+	t.Parallel()
+	path := database(t)
+	_, c := open(t, embedded.Options{Database: path})
+	in := api.CreateWorkspaceInput{Name: "Acme", Slug: "acme", Region: api.RegionUS}
+
+	for range 2 {
+		tried := do(t, c, api.CreateWorkspace.DryRun(), in).Workspace
+		same(t, "the workspace that would be", [2]string{tried.Name, tried.Slug}, [2]string{"Acme", "acme"})
+	}
+	same(t, "the workspaces", do(t, c, api.ReadWorkspaces, api.ListInput{}).Workspaces, []api.Workspace{})
+	same(t, "the account's id", do(t, c, api.Whoami, struct{}{}).Account.ID, "")
+	same(t, "the files", files(t, path), []string{})
+
+	made := found(t, c)
+	if _, err := client.Call(t.Context(), c, api.CreateWorkspace.DryRun(), in); err == nil {
+		t.Error("a slug that is taken on the disk is free in a dry run")
+	}
+	do(t, c, api.DeleteWorkspace.DryRun(), api.WorkspaceInput{WorkspaceID: made.ID})
+	same(t, "the workspaces of the file", do(t, c, api.ReadWorkspaces, api.ListInput{}).Workspaces, []api.Workspace{made})
+}
+
 func TestFirstWriteMakesFileAndOwner(t *testing.T) {
 	t.Parallel()
 	path := database(t)

@@ -344,6 +344,19 @@ func (e entry) hasOwnLimit() bool {
 	})
 }
 
+// everyWrite tests each operation that changes something, with a staff of its own.
+func everyWrite(t *testing.T, test func(t *testing.T, e entry, s *staff)) {
+	t.Helper()
+	for _, e := range operations {
+		if e.writes() {
+			t.Run(e.name, func(t *testing.T) {
+				t.Parallel()
+				test(t, e, newWorld(t).employ(t, "acme"))
+			})
+		}
+	}
+}
+
 // inWorkspace reports whether the call acts in a workspace.
 func (e entry) inWorkspace() bool {
 	return e.by >= anyMember

@@ -37,7 +37,10 @@ func outcome(asked api.EchoInput, reply backend.Reply) (backend.Reply, error) {
 	if asked.StatusCode != nil {
 		reply.Status = *asked.StatusCode
 	}
-	refusal := max(reply.Status, http.StatusBadRequest)
+	refusal := reply.Status
+	if refusal < http.StatusBadRequest {
+		refusal = http.StatusUnprocessableEntity
+	}
 	switch {
 	case isTrue(asked.TriggerError):
 		return backend.Reply{}, asAsked(refusal, "triggerError", asked.Message)
@@ -59,9 +62,13 @@ func isTrue(flag *bool) bool {
 // asAsked is a refusal with a problem for each message, blaming the parameter
 // that asked for it.
 func asAsked(status int, parameter string, messages ...string) *triggered {
+	kind := api.TypeValidation
+	if status >= http.StatusInternalServerError {
+		kind = api.TypeInternal
+	}
 	asked := &triggered{status: status, problems: make([]api.Problem, len(messages))}
 	for i, message := range messages {
-		asked.problems[i] = api.Problem{Type: api.TypeValidation, Field: parameter, Message: message}
+		asked.problems[i] = api.Problem{Type: kind, Field: parameter, Message: message}
 	}
 	return asked
 }

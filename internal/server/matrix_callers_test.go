@@ -118,8 +118,9 @@ func (s *staff) tokenWith(t *testing.T, permissions []api.PermissionInput) strin
 }
 
 // unbound are the events of the policies below that lose web when it is deleted:
-// those that go with it, and those that are left with another source.
-var unbound = []string{"Policy Deleted", "Policy Deleted", "Policy Deleted", "Policy Deleted", "Policy Updated", "Policy Updated"}
+// those that go with it, the Minimal Workspace Access of the one person who is left
+// with nothing, and those that are left with another source.
+var unbound = []string{"Policy Created", "Policy Deleted", "Policy Deleted", "Policy Deleted", "Policy Deleted", "Policy Updated", "Policy Updated"}
 
 // scopedHolders hold roles on some sources only.
 func (s *staff) scopedHolders(t *testing.T) []applicant {

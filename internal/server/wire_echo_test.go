@@ -1,11 +1,60 @@
 package server_test
 
 import (
+	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
+
+func (tm *team) echo(query string) request {
+	return request{method: "GET", path: "/echo?" + query, token: tm.secret}
+}
+
+func TestWireEcho(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	var out api.EchoOutput
+	acme.world.expect(t, 200, acme.echo("delay=1&statusCode=200&triggerError=false&message="+url.QueryEscape("Hello, wörld!")).
+		with("X-Twice", "one").with("X-Twice", "two").with("Cookie", "a=secret").with("Proxy-Authorization", "Basic secret")).decode(t, &out)
+	same(t, "method and message", []string{out.Method, out.Message}, []string{"get", "Hello, wörld!"})
+	same(t, "a header that was sent twice", out.Headers["x-twice"], "one, two")
+	for name, value := range out.Headers {
+		if name != strings.ToLower(name) || strings.Contains(value, "secret") || strings.Contains(value, acme.secret) {
+			t.Errorf("the header %s: %s is repeated", name, value)
+		}
+	}
+	for _, name := range []string{"authorization", "cookie", "proxy-authorization"} {
+		if _, there := out.Headers[name]; there {
+			t.Errorf("the header %s is repeated", name)
+		}
+	}
+}
+
+// Every class of status comes as it was asked for: the echo with those of
+// success, and an error with the message from 400 on.
+func TestWireEchoStatus(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	for _, status := range []int{200, 201, 204, 299, 301, 304, 399, 400, 401, 404, 409, 422, 429, 499, 500, 502, 503, 599} {
+		a := acme.world.expect(t, status, acme.echo(fmt.Sprintf("message=hello&statusCode=%d", status)))
+		same(t, "Retry-After", a.header.Get("Retry-After"), "")
+		switch {
+		case status == 204, status == 304:
+			same(t, "the body", a.body, "")
+		case status < 400:
+			var out api.EchoOutput
+			a.decode(t, &out)
+			same(t, "the message", out.Message, "hello")
+		case status < 500:
+			same(t, "the errors", a.problems(t), []api.Problem{{Type: "input-validation", Field: "statusCode", Message: "hello"}})
+		default:
+			same(t, "the errors", a.problems(t), []api.Problem{{Type: "internal-error", Field: "statusCode", Message: "hello"}})
+		}
+	}
+}
 
 // What an echo is asked for is what it answers with, and no reason for the log to
 // tell of a failure.
@@ -26,15 +75,14 @@ func TestWireEchoFailsAsAsked(t *testing.T) {
 		problems []api.Problem
 	}{
 		"statusCode=418":                                          {418, blaming("statusCode")},
-		"statusCode=503":                                          {503, blaming("statusCode")},
-		"triggerError=true":                                       {400, blaming("triggerError")},
-		"triggerError=true&statusCode=202":                        {400, blaming("triggerError")},
+		"triggerError=true":                                       {422, blaming("triggerError")},
+		"triggerError=true&statusCode=202":                        {422, blaming("triggerError")},
 		"triggerError=true&statusCode=409":                        {409, blaming("triggerError")},
-		"triggerMultipleErrors=true":                              {400, blaming("triggerMultipleErrors", "triggerMultipleErrors")},
-		"triggerError=true&triggerMultipleErrors=true":            {400, blaming("triggerError")},
+		"triggerMultipleErrors=true":                              {422, blaming("triggerMultipleErrors", "triggerMultipleErrors")},
+		"triggerError=true&triggerMultipleErrors=true":            {422, blaming("triggerError")},
 		"triggerUnexpectedError=true":                             {500, unexpected},
-		"triggerUnexpectedError=true&triggerMultipleErrors=true":  {400, blaming("triggerMultipleErrors", "triggerMultipleErrors")},
-		"triggerUnexpectedError=true&triggerError=true":           {400, blaming("triggerError")},
+		"triggerUnexpectedError=true&triggerMultipleErrors=true":  {422, blaming("triggerMultipleErrors", "triggerMultipleErrors")},
+		"triggerUnexpectedError=true&triggerError=true":           {422, blaming("triggerError")},
 		"triggerUnexpectedError=true&triggerError=false":          {500, unexpected},
 		"triggerUnexpectedError=true&triggerMultipleErrors=false": {500, unexpected},
 	} {
@@ -52,4 +100,27 @@ func TestWireEchoFailsAsAsked(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWireEchoBounds(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	for query, fields := range map[string][]string{
+		"":                          {"message"},
+		"message=":                  {"message"},
+		"message=a&statusCode=199":  {"statusCode"},
+		"message=a&statusCode=600":  {"statusCode"},
+		"message=a&statusCode=0":    {"statusCode"},
+		"message=a&statusCode=2x":   {"statusCode"},
+		"message=a&delay=-1":        {"delay"},
+		"message=a&delay=5001":      {"delay"},
+		"message=a&delay=soon":      {"delay"},
+		"delay=5001&statusCode=600": {"message", "delay", "statusCode"},
+		"message=a&triggerError=1":  {"triggerError"},
+		"message=a%00b":             {"message"},
+	} {
+		same(t, "the fields of "+query, acme.world.expect(t, 422, acme.echo(query)).blames(t), fields)
+	}
+	acme.world.expect(t, 401, request{method: "GET", path: "/echo?message=a&statusCode=200"})
+	acme.world.expect(t, 200, acme.echo("message=a&delay=0"))
 }

@@ -18,47 +18,41 @@ func (r request) keyed(key string) request {
 // holds a secret, which is not kept.
 func TestWireIdempotencyOfEveryWrite(t *testing.T) {
 	t.Parallel()
-	for _, e := range operations {
-		if !e.writes() {
-			continue
+	everyWrite(t, func(t *testing.T, e entry, s *staff) {
+		t.Helper()
+		r := e.caller(s).keyed("once")
+		first := s.world.expect(t, e.status, r)
+		events := s.world.EventTypes(t, s.id)
+		s.world.Clock.Advance(24 * time.Hour)
+
+		again := s.world.send(t, r)
+
+		if e.name == "AcceptInvite" {
+			var out api.AcceptInviteOutput
+			first.decode(t, &out)
+			same(t, "the status", again.status, 409)
+			same(t, "the fields", again.blames(t), []string{api.HeaderIdempotencyKey})
+			says(t, again.problems(t), out.User.ID)
+			if strings.Contains(again.body, "sga_") {
+				t.Errorf("the token is shown again: %s", again.body)
+			}
+		} else {
+			same(t, "the answer", again.body, first.body)
+			same(t, "the status", again.status, first.status)
 		}
-		t.Run(e.name, func(t *testing.T) {
-			t.Parallel()
-			s := newWorld(t).employ(t, "acme")
-			r := e.caller(s).keyed("once")
-			first := s.world.expect(t, e.status, r)
-			events := s.world.EventTypes(t, s.id)
-			s.world.Clock.Advance(24 * time.Hour)
+		same(t, "the events", s.world.EventTypes(t, s.id), events)
 
-			again := s.world.send(t, r)
-
-			if e.name == "AcceptInvite" {
-				var out api.AcceptInviteOutput
-				first.decode(t, &out)
-				same(t, "the status", again.status, 409)
-				same(t, "the fields", again.blames(t), []string{api.HeaderIdempotencyKey})
-				says(t, again.problems(t), out.User.ID)
-				if strings.Contains(again.body, "sga_") {
-					t.Errorf("the token is shown again: %s", again.body)
-				}
-			} else {
-				same(t, "the answer", again.body, first.body)
-				same(t, "the status", again.status, first.status)
-			}
-			same(t, "the events", s.world.EventTypes(t, s.id), events)
-
-			other := r
-			other.body += "\n"
-			switch e.name {
-			case "AcceptInvite", "LeaveWorkspace", "DeleteWorkspace":
-				// Whoever has no credential, or no right any more, is not told of keys.
-				s.world.expect(t, 404, other)
-			default:
-				a := s.world.expect(t, 422, other)
-				same(t, "the fields", a.blames(t), []string{api.HeaderIdempotencyKey})
-			}
-		})
-	}
+		other := r
+		other.body += "\n"
+		switch e.name {
+		case "AcceptInvite", "LeaveWorkspace", "DeleteWorkspace":
+			// Whoever has no credential, or no right any more, is not told of keys.
+			s.world.expect(t, 404, other)
+		default:
+			a := s.world.expect(t, 422, other)
+			same(t, "the fields", a.blames(t), []string{api.HeaderIdempotencyKey})
+		}
+	})
 }
 
 func group(token, name string) request {

@@ -49,14 +49,16 @@ func CheckInvite(path, workspaceID string, permissions []api.InvitePermission) [
 // What is longer than an id in a path could never be deleted again.
 func CheckLabel(path string, label api.Label) []api.Problem {
 	var c checker
-	for field, text := range map[string]string{path + ".key": label.Key, path + ".value": label.Value} {
-		c.labelPart(field, text)
-		if len(text) > api.MaxPathID {
-			c.fail(field, "must be at most %d characters long", api.MaxPathID)
-		}
-	}
-	slices.SortFunc(c.problems, func(a, b api.Problem) int { return strings.Compare(a.Field, b.Field) })
+	c.newLabelPart(path+".key", label.Key)
+	c.newLabelPart(path+".value", label.Value)
 	return c.problems
+}
+
+func (c *checker) newLabelPart(field, text string) {
+	c.labelPart(field, text)
+	if len(text) > api.MaxPathID {
+		c.fail(field, "must be at most %d characters long", api.MaxPathID)
+	}
 }
 
 // CheckLabels holds the labels that a resource is to carry, beside those it keeps,
@@ -64,10 +66,26 @@ func CheckLabel(path string, label api.Label) []api.Problem {
 // is not looked at: see LabelsAt.
 func CheckLabels(path string, labels, kept []api.Label) []api.Problem {
 	var c checker
-	if c.fewEnough(path, len(labels)) {
-		c.oneValueForAKey(path, labels, kept)
+	if !c.fewEnough(path, len(labels)) {
+		return c.problems
+	}
+	c.oneValueForAKey(path, labels, kept)
+	if joined := len(JoinLabels(kept, labels)); len(c.problems) == 0 && joined > MaxEntries {
+		c.fail(path, "would come to %d with those that are there, and at most %d can be carried", joined, MaxEntries)
 	}
 	return c.problems
+}
+
+// JoinLabels returns the labels of two lists, of which each has one value for a key,
+// and so do both.
+func JoinLabels(kept, added []api.Label) []api.Label {
+	joined := slices.Clone(kept)
+	for _, label := range added {
+		if !carriesAll(kept, []api.Label{label}) {
+			joined = append(joined, label)
+		}
+	}
+	return joined
 }
 
 // checker gathers the problems of one list of permissions.

@@ -20,7 +20,7 @@ func Rights(policies []Policy) RightSet {
 	for _, p := range policies {
 		role, _ := RoleByID(p.RoleID)
 		set |= setOf(role.Rights) | setOf(role.Over)
-		if p.Covers(Object{Type: api.ResourceWorkspace, ID: p.WorkspaceID}) {
+		if p.coversWhole() {
 			set |= setOf(role.Whole)
 		}
 	}
@@ -30,19 +30,25 @@ func Rights(policies []Policy) RightSet {
 // Reaches reports whether policies give a right over an object of their
 // workspace.
 func Reaches(policies []Policy, right api.Right, o Object) bool {
-	return slices.ContainsFunc(policies, func(p Policy) bool {
-		role, _ := RoleByID(p.RoleID)
-		return slices.Contains(role.Over, right) && p.Covers(o)
-	})
+	return slices.ContainsFunc(policies, func(p Policy) bool { return p.givesOver(right) && p.Covers(o) })
 }
 
 // ReachesAll reports whether policies give a right over every object of their
 // workspace that it is about, present and future.
 func ReachesAll(policies []Policy, right api.Right) bool {
-	return slices.ContainsFunc(policies, func(p Policy) bool {
-		role, _ := RoleByID(p.RoleID)
-		return slices.Contains(role.Over, right) && p.Covers(Object{Type: api.ResourceWorkspace, ID: p.WorkspaceID})
-	})
+	return slices.ContainsFunc(policies, func(p Policy) bool { return p.givesOver(right) && p.coversWhole() })
+}
+
+// givesOver reports whether the policy gives a right over what it covers.
+func (p Policy) givesOver(right api.Right) bool {
+	role, _ := RoleByID(p.RoleID)
+	return slices.Contains(role.Over, right)
+}
+
+// coversWhole reports whether the policy is bound to its whole workspace, without
+// labels.
+func (p Policy) coversWhole() bool {
+	return p.Covers(Object{Type: api.ResourceWorkspace, ID: p.WorkspaceID})
 }
 
 func setOf(rights []api.Right) RightSet {

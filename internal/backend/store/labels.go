@@ -43,7 +43,8 @@ func (t *Tx) SourcesWithLabel(ctx context.Context, workspaceID, key, value strin
 		WHERE l.workspace_id = $1 AND l.key = $2 AND l.value = $3 ORDER BY s.slug`, workspaceID, key, value)
 }
 
-// PoliciesWithLabels returns the policies of a workspace that labels narrow.
+// PoliciesWithLabels returns the policies of a workspace that labels narrow, with
+// just those of their resources that have labels.
 func (t *Tx) PoliciesWithLabels(ctx context.Context, workspaceID string) ([]Policy, error) {
 	return t.policies(ctx, selectPolicies+"WHERE p.workspace_id = $1 AND r.labels <> '[]'"+orderPolicies, workspaceID)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -61,7 +62,7 @@ func list[T any](ctx context.Context, t *Tx, l listing[T], page Page) ([]T, Page
 		return nil, PageInfo{}, errPageCount
 	}
 	var info PageInfo
-	rows, err := l.after(ctx, t, page)
+	rows, err := l.after(ctx, t, page.After, page.Count+1)
 	if err != nil {
 		return nil, PageInfo{}, err
 	}
@@ -80,30 +81,25 @@ func list[T any](ctx context.Context, t *Tx, l listing[T], page Page) ([]T, Page
 	return entries, info, err
 }
 
-// listKept reads one page of the entries of a listing that keep lets through. It
-// goes through the whole listing, for what a query cannot ask.
+// listKept reads one page of the entries of a listing that keep lets through. What
+// keep asks is nothing that a query can, so it reads the listing as a whole and
+// cuts the page out.
 func listKept[T any](ctx context.Context, t *Tx, l listing[T], keep func(T) bool, page Page) ([]T, PageInfo, error) {
 	if page.Count < 1 {
 		return nil, PageInfo{}, errPageCount
 	}
+	rows, err := l.after(ctx, t, 0, math.MaxInt32)
+	if err != nil {
+		return nil, PageInfo{}, err
+	}
+	entries, err := l.entries(ctx, rows)
+	if err != nil {
+		return nil, PageInfo{}, err
+	}
 	var kept []placed[T]
-	for after, more := int64(0), true; more; {
-		rows, err := l.after(ctx, t, Page{After: after, Count: idsPerQuery})
-		if err != nil {
-			return nil, PageInfo{}, err
-		}
-		if more = len(rows) > idsPerQuery; more {
-			rows = rows[:idsPerQuery]
-			after = rows[idsPerQuery-1].seq
-		}
-		entries, err := l.entries(ctx, rows)
-		if err != nil {
-			return nil, PageInfo{}, err
-		}
-		for i, entry := range entries {
-			if keep(entry) {
-				kept = append(kept, placed[T]{rows[i].seq, entry})
-			}
+	for i, entry := range entries {
+		if keep(entry) {
+			kept = append(kept, placed[T]{rows[i].seq, entry})
 		}
 	}
 	entries, info := cut(kept, page)
@@ -144,8 +140,8 @@ func (l listing[T]) entries(ctx context.Context, rows []placed[T]) ([]T, error) 
 	return entries, l.complete(ctx, entries)
 }
 
-// after reads the entries of a page, and one more if there is one.
-func (l listing[T]) after(ctx context.Context, t *Tx, page Page) ([]placed[T], error) {
+// after reads the first entries behind a place, at most so many as the limit.
+func (l listing[T]) after(ctx context.Context, t *Tx, place int64, limit int) ([]placed[T], error) {
 	n := len(l.args)
 	query := fmt.Sprintf("SELECT %s, %s FROM %s %s WHERE %s AND %s > $%d ORDER BY %s LIMIT $%d",
 		l.seq, l.columns, l.table, l.joins, l.where, l.seq, n+1, l.seq, n+2)
@@ -153,7 +149,7 @@ func (l listing[T]) after(ctx context.Context, t *Tx, page Page) ([]placed[T], e
 		p.entry, err = l.scan(placedRow{row: r, seq: &p.seq})
 		return p, err
 	}
-	return queryAll(ctx, t, scan, query, slices.Concat(l.args, []any{page.After, page.Count + 1})...)
+	return queryAll(ctx, t, scan, query, slices.Concat(l.args, []any{place, limit})...)
 }
 
 // previous returns the After of the page before, which ends where page begins.

@@ -81,7 +81,7 @@ type Membership struct {
 }
 
 // A Source is where data comes into a workspace. Its labels, in the order of their
-// keys, have no description.
+// keys, are read with their descriptions.
 type Source struct {
 	ID          string
 	WorkspaceID string

@@ -151,33 +151,34 @@ func (t *Tx) DeleteWriteKey(ctx context.Context, sourceID, key string) error {
 	return t.changeOne(ctx, "DELETE FROM write_keys WHERE source_id = $1 AND write_key = $2", sourceID, key)
 }
 
-// UnbindSource takes a source out of the resources of the policies of a workspace
-// and returns what they were before. A policy that is left with no resource goes
-// (rule G3).
-func (t *Tx) UnbindSource(ctx context.Context, workspaceID, sourceID string) ([]Policy, error) {
-	bound, err := t.policies(ctx, selectPolicies+`
-		WHERE p.workspace_id = $1 AND p.id IN (
-			SELECT b.policy_id FROM policy_resources b WHERE b.type = $2 AND b.resource_id = $3)`+orderPolicies,
+// UnbindSource takes a source out of the resources of the policies of a workspace.
+// It returns those that other resources are left to, and those that are deleted
+// since none is (rule G3), all as they were before.
+func (t *Tx) UnbindSource(ctx context.Context, workspaceID, sourceID string) (narrowed, deleted []Policy, err error) {
+	bound, err := t.policies(ctx, selectPolicies+`WHERE p.seq IN (
+			SELECT naming.seq FROM policy_resources named
+			JOIN policies naming ON naming.id = named.policy_id
+			WHERE named.type = $2 AND named.resource_id = $3 AND naming.workspace_id = $1
+		)`+orderPolicies,
 		workspaceID, api.ResourceSource, sourceID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	isOther := func(r api.Resource) bool { return r.Type != api.ResourceSource || r.ID != sourceID }
 	for _, policy := range bound {
-		if slices.ContainsFunc(policy.Resources, func(r api.Resource) bool { return !isSource(r, sourceID) }) {
+		if slices.ContainsFunc(policy.Resources, isOther) {
+			narrowed = append(narrowed, policy)
 			_, err = t.change(ctx, "DELETE FROM policy_resources WHERE policy_id = $1 AND type = $2 AND resource_id = $3",
 				policy.ID, api.ResourceSource, sourceID)
 		} else {
+			deleted = append(deleted, policy)
 			err = t.DeletePolicy(ctx, workspaceID, policy.ID)
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return bound, nil
-}
-
-func isSource(r api.Resource, sourceID string) bool {
-	return r.Type == api.ResourceSource && r.ID == sourceID
+	return narrowed, deleted, nil
 }
 
 type sourceLabel struct {

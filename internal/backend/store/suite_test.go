@@ -37,7 +37,17 @@ func runSuite(t *testing.T, open func(*testing.T) *Store) {
 	t.Run("WorkspacesOfAccount", e.workspacesOfAccount)
 	t.Run("DeleteWorkspace", e.deleteWorkspace)
 	t.Run("Labels", e.labels)
+	t.Run("AssignedLabels", e.assignedLabels)
 	t.Run("Sources", e.sources)
+	t.Run("SourceSettings", e.sourceSettings)
+	t.Run("SourceLabels", e.sourceLabels)
+	t.Run("WriteKeys", e.writeKeys)
+	t.Run("DeleteSource", e.deleteSource)
+	t.Run("UnbindSource", e.unbindSource)
+	t.Run("KeptSources", e.keptSources)
+	t.Run("ManySources", e.manySources)
+	t.Run("Destinations", e.destinations)
+	t.Run("TrackingPlans", e.trackingPlans)
 	t.Run("Members", e.members)
 	t.Run("DeleteMember", e.deleteMember)
 	t.Run("Invites", e.invites)
@@ -215,6 +225,15 @@ func assertNotFound[T any](t *testing.T, s *Store, read func(ctx context.Context
 func assertUpdateFails(t *testing.T, s *Store, want error, write func(ctx context.Context, tx *Tx) error) {
 	t.Helper()
 	assertError(t, s.Update(t.Context(), func(tx *Tx) error { return write(t.Context(), tx) }), want)
+}
+
+// assertRefused fails unless the engine refuses write by itself.
+func assertRefused(t *testing.T, s *Store, write func(ctx context.Context, tx *Tx) error) {
+	t.Helper()
+	err := s.Update(t.Context(), func(tx *Tx) error { return write(t.Context(), tx) })
+	if err == nil || errors.Is(err, ErrNotFound) || errors.Is(err, ErrTaken) {
+		t.Errorf("got the error %v, want a refusal by a foreign key", err)
+	}
 }
 
 func assertError(t *testing.T, got, want error) {

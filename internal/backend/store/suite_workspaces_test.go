@@ -121,13 +121,17 @@ func (e suite) deleteWorkspace(t *testing.T) {
 	answer := Answer{Credential: "t1", Workspace: "w1", Operation: "o", Key: "k", CreatedAt: noon}
 	otherAnswer := Answer{Credential: "t1", Workspace: "w2", Operation: "o", Key: "k", CreatedAt: noon}
 	mail := Mail{ID: "m3", InviteID: "i3", CreatedAt: noon}
+	boundSource := source(1, 1)
+	boundSource.Labels, boundSource.TrackingPlanID = []api.Label{{Key: "k", Value: "v"}}, "tp1"
 	update(t, s, func(ctx context.Context, tx *Tx) error {
 		return errors.Join(
 			tx.InsertWorkspaceToken(ctx, Token{ID: "t1", Holder: "w1", Hash: "h1", CreatedAt: noon}),
 			tx.InsertLabel(ctx, "w1", api.Label{Key: "k", Value: "v"}),
 			tx.InsertMail(ctx, Mail{ID: "m1", InviteID: "i1", CreatedAt: noon}), tx.InsertMail(ctx, mail),
 			tx.InsertEvent(ctx, event), tx.RememberAnswer(ctx, answer), tx.RememberAnswer(ctx, otherAnswer),
-			insertSource(ctx, tx, "w1", "s1", "web"),
+			tx.InsertTrackingPlan(ctx, trackingPlan(1, 1)), tx.InsertTrackingPlan(ctx, trackingPlan(2, 2)),
+			tx.InsertSource(ctx, boundSource), tx.InsertSource(ctx, source(2, 2)),
+			tx.InsertDestination(ctx, destination(1, 1)), tx.InsertDestination(ctx, destination(2, 2)),
 			tx.DeleteWorkspace(ctx, "w1"))
 	})
 
@@ -140,7 +144,8 @@ func (e suite) deleteWorkspace(t *testing.T) {
 	})
 	for table, want := range map[string]int{
 		"members": 2, "invites": 1, "user_groups": 1, "group_members": 2, "policies": 1, "policy_resources": 1,
-		"labels": 0, "sources": 0, "outbox": 1, "accounts": 4,
+		"labels": 0, "sources": 1, "source_labels": 0, "write_keys": 2, "destinations": 1, "tracking_plans": 1,
+		"outbox": 1, "accounts": 4,
 	} {
 		got := view(t, s, func(ctx context.Context, tx *Tx) (int, error) {
 			return queryOne(ctx, tx, scanValue[int], "SELECT COUNT(*) FROM "+table)
@@ -159,48 +164,4 @@ func (e suite) deleteWorkspace(t *testing.T) {
 	assertList(t, s, func(ctx context.Context, tx *Tx) ([]Member, PageInfo, error) {
 		return tx.Members(ctx, "w2", all)
 	}, member(1), member(4))
-}
-
-func (e suite) labels(t *testing.T) {
-	t.Parallel()
-	s := e.open(t)
-	fixture(t, s)
-	dev := api.Label{Key: "environment", Value: "dev", Description: "Development"}
-	update(t, s, func(ctx context.Context, tx *Tx) error { return tx.InsertLabel(ctx, "w1", dev) })
-	for _, asked := range []struct {
-		workspace, key, value string
-		want                  bool
-	}{
-		{"w1", "environment", "dev", true},
-		{"w1", "environment", "Dev", false},
-		{"w1", "environment", "prod", false},
-		{"w1", "stage", "dev", false},
-		{"w2", "environment", "dev", false},
-	} {
-		assertRead(t, s, asked.want, func(ctx context.Context, tx *Tx) (bool, error) {
-			return tx.HasLabel(ctx, asked.workspace, asked.key, asked.value)
-		})
-	}
-	assertUpdateFails(t, s, ErrTaken, func(ctx context.Context, tx *Tx) error { return tx.InsertLabel(ctx, "w1", dev) })
-	update(t, s, func(ctx context.Context, tx *Tx) error { return tx.InsertLabel(ctx, "w2", dev) })
-}
-
-func insertSource(ctx context.Context, tx *Tx, workspaceID, sourceID, slug string) error {
-	return tx.InsertSource(ctx, Source{ID: sourceID, WorkspaceID: workspaceID, Slug: slug, Name: slug, MetadataID: "m", CreatedAt: noon})
-}
-
-func (e suite) sources(t *testing.T) {
-	t.Parallel()
-	s := e.open(t)
-	fixture(t, s)
-	update(t, s, func(ctx context.Context, tx *Tx) error { return insertSource(ctx, tx, "w1", "s1", "web") })
-	for _, asked := range []struct {
-		workspace, source string
-		want              bool
-	}{{"w1", "s1", true}, {"w1", "s2", false}, {"w2", "s1", false}} {
-		assertRead(t, s, asked.want, func(ctx context.Context, tx *Tx) (bool, error) {
-			return tx.HasSource(ctx, asked.workspace, asked.source)
-		})
-	}
-	assertUpdateFails(t, s, ErrTaken, func(ctx context.Context, tx *Tx) error { return insertSource(ctx, tx, "w1", "s2", "web") })
 }
