@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api/apitest"
 )
 
 func TestBodyNamesEveryFailedField(t *testing.T) {
@@ -234,7 +235,7 @@ func FuzzBody(f *testing.F) {
 			t.Errorf("%q is read, though it is no JSON", body)
 		}
 		if err != nil {
-			expectWords(t, err)
+			expectWords(t, api.CreateInvites.Route(), err)
 			return
 		}
 		request, err := api.CreateInvites.Encode(got)
@@ -248,8 +249,9 @@ func FuzzBody(f *testing.F) {
 	})
 }
 
-// expectWords asserts that an input was refused for reasons that can be told.
-func expectWords(t *testing.T, err error) {
+// expectWords asserts that an input was refused for reasons that can be told, of
+// fields that there are.
+func expectWords(t *testing.T, route api.Route, err error) {
 	t.Helper()
 	invalid, ok := errors.AsType[*api.InvalidInput](err)
 	if !ok || len(invalid.Problems) == 0 {
@@ -258,6 +260,9 @@ func expectWords(t *testing.T, err error) {
 	for _, p := range invalid.Problems {
 		if p.Type != api.TypeValidation || p.Message == "" {
 			t.Errorf("%+v does not say what is wrong", p)
+		}
+		if p.Field != "" && !apitest.HasField(route.In, p.Field) {
+			t.Errorf("%+v is about a field that %s does not have", p, route.Name)
 		}
 	}
 }

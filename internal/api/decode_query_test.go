@@ -221,7 +221,7 @@ func FuzzQuery(f *testing.F) {
 			t.Errorf("%q is read, though it cannot be: %v", query, unreadable)
 		}
 		if err != nil {
-			expectWords(t, err)
+			expectWords(t, api.DeleteInvites.Route(), err)
 			return
 		}
 		request, err := api.DeleteInvites.Encode(got)
