@@ -182,15 +182,17 @@ func permissions() *rapid.Generator[[]api.PermissionInput] {
 
 func TestRuleD2D3CheckAgreesWithTheModel(t *testing.T) {
 	t.Parallel()
+	rapid.Check(t, checkAgreesWithTheModel)
+}
+
+func checkAgreesWithTheModel(t *rapid.T) {
 	allowed := modelAllowed()
-	rapid.Check(t, func(t *rapid.T) {
-		for i, p := range permissions().Draw(t, "permissions") {
-			problems := access.Check("permissions", bigWorkspace, []api.PermissionInput{p})
-			if got, want := len(problems) == 0, modelValid(allowed, p); got != want {
-				t.Errorf("permission %d, %s on %v, is valid: %t, want %t; problems: %v", i, nameOf(p.RoleID), p.Resources, got, want, problems)
-			}
+	for i, p := range permissions().Draw(t, "permissions") {
+		problems := access.Check("permissions", bigWorkspace, []api.PermissionInput{p})
+		if got, want := len(problems) == 0, modelValid(allowed, p); got != want {
+			t.Errorf("permission %d, %s on %v, is valid: %t, want %t; problems: %v", i, nameOf(p.RoleID), p.Resources, got, want, problems)
 		}
-	})
+	}
 }
 
 func TestRuleD2LabelFormAgreesWithTheModel(t *testing.T) {
@@ -248,34 +250,36 @@ func invitePermissions() *rapid.Generator[[]api.InvitePermission] {
 // An invite may hold what any other subject may hold, and names the same things.
 func TestRuleD3InvitesObeyTheSameRules(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		invite := invitePermissions().Draw(t, "invite")
-		converted := access.FromInvite(bigWorkspace, invite)
-		got := len(access.CheckInvite("permissions", bigWorkspace, invite)) == 0
-		if want := len(access.Check("permissions", bigWorkspace, converted)) == 0; got != want {
-			t.Fatalf("the invite is valid: %t, want %t", got, want)
-		}
-		var wantLabels, gotLabels, wantSources, gotSources []string
-		for _, reference := range access.Labels("", converted) {
-			wantLabels = append(wantLabels, reference.Key+":"+reference.Value)
-		}
-		for _, reference := range access.InviteLabels("", invite) {
-			gotLabels = append(gotLabels, reference.Key+":"+reference.Value)
-		}
-		for _, reference := range access.Sources("", converted) {
-			wantSources = append(wantSources, reference.ID)
-		}
-		for _, reference := range access.InviteSources("", invite) {
-			gotSources = append(gotSources, reference.ID)
-		}
-		// A label of two resources is named once in the invite.
-		slices.Sort(wantLabels)
-		slices.Sort(gotLabels)
-		if diff := cmp.Diff(slices.Compact(wantLabels), slices.Compact(gotLabels)); diff != "" {
-			t.Errorf("labels (-want +got):\n%s", diff)
-		}
-		if diff := cmp.Diff(wantSources, gotSources); diff != "" {
-			t.Errorf("sources (-want +got):\n%s", diff)
-		}
-	})
+	rapid.Check(t, invitesObeyTheSameRules)
+}
+
+func invitesObeyTheSameRules(t *rapid.T) {
+	invite := invitePermissions().Draw(t, "invite")
+	converted := access.FromInvite(bigWorkspace, invite)
+	got := len(access.CheckInvite("permissions", bigWorkspace, invite)) == 0
+	if want := len(access.Check("permissions", bigWorkspace, converted)) == 0; got != want {
+		t.Fatalf("the invite is valid: %t, want %t", got, want)
+	}
+	var wantLabels, gotLabels, wantSources, gotSources []string
+	for _, reference := range access.Labels("", converted) {
+		wantLabels = append(wantLabels, reference.Key+":"+reference.Value)
+	}
+	for _, reference := range access.InviteLabels("", invite) {
+		gotLabels = append(gotLabels, reference.Key+":"+reference.Value)
+	}
+	for _, reference := range access.Sources("", converted) {
+		wantSources = append(wantSources, reference.ID)
+	}
+	for _, reference := range access.InviteSources("", invite) {
+		gotSources = append(gotSources, reference.ID)
+	}
+	// A label of two resources is named once in the invite.
+	slices.Sort(wantLabels)
+	slices.Sort(gotLabels)
+	if diff := cmp.Diff(slices.Compact(wantLabels), slices.Compact(gotLabels)); diff != "" {
+		t.Errorf("labels (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(wantSources, gotSources); diff != "" {
+		t.Errorf("sources (-want +got):\n%s", diff)
+	}
 }
