@@ -77,6 +77,7 @@ func runSuite(t *testing.T, open func(*testing.T) *Store) {
 	t.Run("ConcurrentCounts", e.concurrentCounts)
 	t.Run("NoCountAfterContextEnd", e.noCountAfterContextEnd)
 	t.Run("NoCountAfterClose", e.noCountAfterClose)
+	t.Run("StateMachine", e.stateMachine)
 }
 
 // runConcurrentSuite tests what takes more than one connection.
