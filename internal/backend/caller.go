@@ -5,7 +5,10 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
@@ -135,22 +138,46 @@ func (r *Request) enter(ctx context.Context, call Call) error {
 }
 
 func (r *Request) findWorkspace(ctx context.Context, call Call) (store.Workspace, error) {
+	if r.caller.kind == api.KindAccount && call.Workspace == "" {
+		return store.Workspace{}, invalidField(api.HeaderWorkspace,
+			"the header %q must name the workspace, by id or slug: an account token can act in several", api.HeaderWorkspace)
+	}
+	workspace, err := r.namedWorkspace(ctx, call)
+	if errors.Is(err, store.ErrNotFound) && call.Route.NamesWorkspace() {
+		workspace, err = r.renamedWorkspace(ctx, call)
+	}
+	return workspace, asNotFound(err, noWorkspace(call.Workspace))
+}
+
+// namedWorkspace returns the workspace that a call names, which a workspace token
+// need not do. It is store.ErrNotFound for such a token in any other workspace.
+func (r *Request) namedWorkspace(ctx context.Context, call Call) (store.Workspace, error) {
 	if r.caller.kind == api.KindWorkspaceToken {
 		workspace, err := r.tx.Workspace(ctx, r.caller.workspaceID)
 		if err == nil && call.Workspace != "" && call.Workspace != workspace.ID && call.Workspace != workspace.Slug {
-			return workspace, noWorkspace(call.Workspace)
+			err = store.ErrNotFound
 		}
 		return workspace, err
 	}
-	if call.Workspace == "" {
-		return store.Workspace{}, invalidField(api.HeaderWorkspace,
-			"the header %q must name the workspace, by id or slug: an account token can act in several", api.HeaderWorkspace)
+	if !utf8.ValidString(call.Workspace) || strings.ContainsFunc(call.Workspace, unicode.IsControl) {
+		return store.Workspace{}, store.ErrNotFound // Not every database takes such a text.
 	}
 	workspace, err := r.tx.Workspace(ctx, call.Workspace)
 	if errors.Is(err, store.ErrNotFound) {
 		workspace, err = r.tx.WorkspaceBySlug(ctx, call.Workspace)
 	}
-	return workspace, asNotFound(err, noWorkspace(call.Workspace))
+	return workspace, err
+}
+
+// renamedWorkspace returns the workspace that a call named when it was made for the
+// first time under its key: a repeat of a change of slug names it by the old one.
+func (r *Request) renamedWorkspace(ctx context.Context, call Call) (store.Workspace, error) {
+	kept, err := r.answered(ctx, call)
+	if err != nil {
+		return store.Workspace{}, err
+	}
+	call.Workspace = kept.Made
+	return r.namedWorkspace(ctx, call)
 }
 
 func noWorkspace(ref string) error {

@@ -301,8 +301,10 @@ func (r *Request) keepAnswer(ctx context.Context, answer store.Answer, call Call
 		return err
 	}
 	answer.BodyHash, answer.Status, answer.CreatedAt = call.BodyHash, reply.Status, r.now
-	if answer.Made = r.secretOf; r.secretOf == "" {
-		answer.Body = reply.Data
+	if r.secretOf != "" {
+		answer.Made = r.secretOf
+	} else {
+		answer.Made, answer.Body = r.workspace.ID, reply.Data
 	}
 	return r.tx.RememberAnswer(ctx, answer)
 }

@@ -57,10 +57,15 @@ func TestWireIdempotencyKeysWithoutACredential(t *testing.T) {
 func TestWireIdempotencyOfAWorkspaceBySlug(t *testing.T) {
 	t.Parallel()
 	acme := newTeam(t)
-	rename := request{
-		method: "PATCH", path: "/access/v1/workspaces/acme", token: acme.owner.secret, body: `{"slug":"acme"}`,
-	}.keyed("once")
-	same(t, "the repeat", acme.world.expect(t, 200, rename).body, acme.world.expect(t, 200, rename).body)
-	remove := request{method: "DELETE", path: "/access/v1/workspaces/acme", token: acme.owner.secret}.keyed("once")
+	for _, token := range []string{acme.owner.secret, acme.secret} {
+		rename := request{method: "PATCH", path: "/access/v1/workspaces/acme", token: token, body: `{"slug":"initech"}`}.keyed("once")
+		same(t, "the repeat", acme.world.expect(t, 200, rename).body, acme.world.expect(t, 200, rename).body)
+		back := request{method: "PATCH", path: "/access/v1/workspaces/" + acme.id, token: token, body: `{"slug":"acme"}`}
+		acme.world.expect(t, 200, back)
+	}
+	unkeyed := request{method: "PATCH", path: "/access/v1/workspaces/acme", token: acme.owner.secret, body: `{"slug":"initech"}`}
+	acme.world.expect(t, 200, unkeyed)
+	acme.world.expect(t, 404, unkeyed)
+	remove := request{method: "DELETE", path: "/access/v1/workspaces/initech", token: acme.owner.secret}.keyed("once")
 	same(t, "the repeat", acme.world.expect(t, 200, remove).body, acme.world.expect(t, 200, remove).body)
 }
