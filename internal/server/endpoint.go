@@ -80,7 +80,7 @@ func answer[In, Out any](
 	if err != nil {
 		return backend.Reply{}, err
 	}
-	if call.Route.Writes() && !validKey(key) {
+	if (call.Route.Writes() || call.Route.DryRun) && !validKey(key) {
 		return backend.Reply{}, &api.InvalidInput{Problems: []api.Problem{{
 			Type: api.TypeValidation, Field: api.HeaderIdempotencyKey,
 			Message: `"Idempotency-Key" must be at most 255 characters of printable ASCII`,

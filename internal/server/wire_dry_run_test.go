@@ -98,7 +98,7 @@ func TestWireDryRunHasNoKeys(t *testing.T) {
 	acme.world.expect(t, 200, r)
 	refuseEach(t, acme.world, 409, map[string]request{"the same": r.dry()})
 	acme.world.expect(t, 200, group(acme.secret, "Engineers").keyed("once").dry())
-	acme.world.expect(t, 200, group(acme.secret, "Engineers").keyed(strings.Repeat("x", 256)).dry())
+	acme.world.expect(t, 422, group(acme.secret, "Engineers").keyed(strings.Repeat("x", 256)).dry())
 	same(t, "the number of groups", len(acme.look(t).Groups), 1)
 }
 
