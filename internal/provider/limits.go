@@ -21,14 +21,15 @@ const (
 // limitsAttribute is the attribute limits of the block embedded.
 func limitsAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "Rate limits, to see how a configuration does under those of Segment. A rate is a number of calls and the length " +
-			"of time they are for, such as `60/1m`, or `off`. Default: none.",
+		MarkdownDescription: "Rate limits, to see how a configuration does where calls are limited. A rate is a number of calls and the length " +
+			"of time they are for, such as `60/1m`, or `off`. An apply waits for a limit, up to 15 minutes for one call. Default: none.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			iamLimit: schema.StringAttribute{
-				MarkdownDescription: "Rate of each writing operation by itself. Segment's own is `60/1m`. Default: no limit.",
-				Optional:            true,
-				Validators:          []validator.String{validRate{}},
+				MarkdownDescription: "Rate of each operation by itself that writes people, groups, their permissions, labels or workspaces. " +
+					"Segment's own is `60/1m`. Default: no limit.",
+				Optional:   true,
+				Validators: []validator.String{validRate{}},
 			},
 			defaultLimit: schema.StringAttribute{
 				MarkdownDescription: "Rate of all other operations together. `200/1m` is that of `serve`; Segment publishes none. Default: no limit.",

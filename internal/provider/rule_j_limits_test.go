@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -26,7 +27,8 @@ resource "segmentaccess_user_group" "all" {
 }
 `
 
-// An apply waits for its limits, and gets through.
+// An apply waits for its limits, and gets through. That there were any is told by the
+// file that its calls were counted in.
 func TestRuleJ1ApplyUnderLimits(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
@@ -34,7 +36,11 @@ func TestRuleJ1ApplyUnderLimits(t *testing.T) {
 	limited := withLimits(env, `{ iam = "2/1s" }`)
 	env.Test(t,
 		resource.TestStep{Config: limited + groups, Check: resource.TestCheckResourceAttr("segmentaccess_user_group.all.2", "name", "Group 2")},
-		resource.TestStep{Config: limited + groups, ConfigPlanChecks: emptyPlan},
+		resource.TestStep{Config: limited + groups, ConfigPlanChecks: emptyPlan, PreConfig: func() {
+			if _, err := os.Stat(env.Database + "-limits"); err != nil {
+				t.Errorf("no call was counted: %v", err)
+			}
+		}},
 		resource.TestStep{Config: withLimits(env, `{ iam = "off", default = "1000/1m" }`) + groups, ConfigPlanChecks: emptyPlan},
 	)
 }

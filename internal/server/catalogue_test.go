@@ -138,7 +138,7 @@ func withOwnerBody(method, path string, id func(*staff) string) func(*staff) req
 	return func(s *staff) request { return at(method, path, id, giveOwner(s))(s) }
 }
 
-// operations are those of public-api and access-api that there are so far.
+// operations are all that there are, as they are published or decided.
 var operations = slices.Concat(workspaceOperations, sourceOperations)
 
 var workspaceOperations = []entry{

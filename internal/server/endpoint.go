@@ -38,7 +38,11 @@ func (s *Server) endpoint(route api.Route, reply func(http.ResponseWriter, *http
 		} else {
 			writeEnvelope(w, r, status, api.Envelope{Data: reply.Data})
 		}
-		s.log.Info("request", "operation", route.Name, "dry_run", route.DryRun, "status", status,
+		operation := route.Name
+		if route.DryRun {
+			operation = "dry run of " + operation
+		}
+		s.log.Info("request", "operation", operation, "status", status,
 			"request_id", w.Header().Get(api.HeaderRequestID), "took", time.Since(started))
 	})
 }

@@ -128,7 +128,11 @@ func (m *matrix) checkEvents(t *testing.T, e entry, a applicant, answered answer
 func (m *matrix) checkBlindness(t *testing.T, e entry, a applicant, answered answer) {
 	t.Helper()
 	nonsense := e.ask(m.staff)
-	nonsense.path, nonsense.body = nonsense.path+"?pagination.count=nonsense", `{"`
+	separator := "?"
+	if strings.Contains(nonsense.path, separator) {
+		separator = "&"
+	}
+	nonsense.path, nonsense.body = nonsense.path+separator+"pagination.count=nonsense", `{"`
 	for about, r := range map[string]request{"a ghost": e.ask(m.ghosts), "nonsense": nonsense} {
 		blind := m.world.hand(t, a.sign(r, m.id))
 		same(t, e.name+" as "+a.name+" about "+about, blind.body, answered.body)

@@ -120,7 +120,6 @@ func (p *playground) changed(t *testing.T) bool {
 func (p *playground) begin(t *testing.T) {
 	t.Helper()
 	p.log.Reset()
-	// No input meets the limits of the one before.
 	p.Clock.Advance(time.Minute)
 	if p.changed(t) || p.Clock.Now().After(p.until) {
 		p.found(t)

@@ -25,7 +25,7 @@ describe('Rate limits', () => {
     const server = await Server.start();
     after(() => server.stop());
 
-    it('are 60 a minute for each writing operation of its own, and 200 for all others together', async () => {
+    it('are 60 a minute for each operation that writes people or labels, and 200 for all others together', async () => {
       const { apis, owner } = await server.found();
       assert.deepEqual(await consumed(apis.iamGroups.createUserGroup({ name: 'Analysts' })), [1, 59]);
       assert.deepEqual(await consumed(apis.iamGroups.createUserGroup({ name: 'Engineers' })), [2, 58]);

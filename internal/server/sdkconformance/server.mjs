@@ -13,7 +13,7 @@ import { Team } from './team.mjs';
 
 const run = promisify(execFile);
 
-// How long the program may take to listen and to end, in milliseconds. The specification gives it ten seconds to end.
+// How long the program may take to listen and to end, in milliseconds. It promises to end within ten seconds.
 const patience = 10_000;
 
 export class Server {
