@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -125,9 +126,12 @@ func (b *Backend) Database() string {
 	return b.options.Database
 }
 
+// writing are the methods of the operations that write.
+var writing = []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
 // RoundTrip answers a request in this process.
 func (b *Backend) RoundTrip(r *http.Request) (*http.Response, error) {
-	writes := r.Method != http.MethodGet && !strings.HasPrefix(r.URL.Path, api.DryRunPrefix+"/")
+	writes := slices.Contains(writing, r.Method) && !strings.HasPrefix(r.URL.Path, api.DryRunPrefix+"/")
 	transport, err := b.transport(r.Context(), writes)
 	if err != nil {
 		if r.Body != nil {

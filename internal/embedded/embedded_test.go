@@ -116,6 +116,32 @@ func TestReadingMakesNoFile(t *testing.T) {
 	same(t, "the files", files(t, path), []string{})
 }
 
+func TestOnlyWritingMethodsMakeAFile(t *testing.T) {
+	t.Parallel()
+	for method, makes := range map[string]bool{
+		http.MethodGet: false, http.MethodHead: false, http.MethodOptions: false, "NONSENSE": false,
+		http.MethodPost: true, http.MethodPut: true, http.MethodPatch: true, http.MethodDelete: true,
+	} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			path := database(t)
+			b, _ := open(t, embedded.Options{Database: path})
+			request, err := http.NewRequestWithContext(t.Context(), method, embedded.Endpoint+"/users", http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response, err := b.RoundTrip(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := response.Body.Close(); err != nil {
+				t.Error(err)
+			}
+			same(t, "whether there is a file", slices.Contains(files(t, path), filepath.Base(path)), makes)
+		})
+	}
+}
+
 // A plan may try what an apply will do, and leaves nothing on the disk.
 func TestDryRunMakesNoFile(t *testing.T) {
 	t.Parallel()
