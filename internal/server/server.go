@@ -38,7 +38,7 @@ func New(b *backend.Backend, log hclog.Logger) *Server {
 		}
 	}
 	s.mux.HandleFunc(http.MethodGet+" "+api.DocumentPath, serveDocument)
-	s.mux.HandleFunc("/", unknownRoute)
+	s.mux.HandleFunc("/", s.unknownRoute)
 	return s
 }
 
@@ -54,16 +54,21 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	if escaped := r.URL.EscapedPath(); path.Clean(escaped) != escaped {
-		unknownRoute(w, r) // The mux would redirect, which no client of this API follows.
+		s.unknownRoute(w, r) // The mux would redirect, which no client of this API follows.
 		return
 	}
 	s.mux.ServeHTTP(w, r)
 }
 
-func unknownRoute(w http.ResponseWriter, r *http.Request) {
-	writeProblems(w, r, http.StatusNotFound, api.Problem{
+// unknownRoute answers what is no operation. It is logged as a request, without its
+// address, which may hold anything. It is not counted: limits are those of operations
+// (rule J1), and this looks nothing up, not even who asks.
+func (s *Server) unknownRoute(w http.ResponseWriter, r *http.Request) {
+	const status = http.StatusNotFound
+	writeProblems(w, r, status, api.Problem{
 		Type: api.TypeNotFound, Message: fmt.Sprintf("there is no operation %s %s", r.Method, r.URL.Path),
 	})
+	s.log.Info("request", "method", r.Method, "status", status, "request_id", w.Header().Get(api.HeaderRequestID))
 }
 
 // requestID keeps the caller's own id for the request where it is at most 128

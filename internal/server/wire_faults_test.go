@@ -99,6 +99,20 @@ func TestWireRequestsAreLoggedByTheirID(t *testing.T) {
 	}
 }
 
+func TestWireUnknownAddressesAreLogged(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/nowhere", "//nowhere"} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			var log journal
+			w := newWorld(t, log.keepEverything)
+			w.expect(t, 404, request{method: "PUT", path: path + "?token=sgp_secret"}.with("X-Request-Id", "the-one"))
+			_, told, _ := strings.Cut(strings.TrimSpace(log.read()), " ")
+			same(t, "the log", told, "[INFO]  request: method=PUT status=404 request_id=the-one")
+		})
+	}
+}
+
 // secrets are all that the staff hold.
 func (s *staff) secrets() []string {
 	return []string{s.secret, s.owner.secret, s.ada.secret, s.bob.secret, s.code}
