@@ -93,10 +93,11 @@ func (r *Request) mayBegin(ctx context.Context, call Call) error {
 	if refused == nil || !call.endsRights() {
 		return refused
 	}
-	if _, err := r.answered(ctx, call); err != nil {
+	_, err := r.answered(ctx, call)
+	if errors.Is(err, store.ErrNotFound) {
 		return refused
 	}
-	return nil // It may be a repeat, which Run tells by its input.
+	return err // Without one it may be a repeat, which Run tells by its input.
 }
 
 // endsRights reports whether a call may take away the right that it needs, such
@@ -133,7 +134,7 @@ func Run[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Oper
 		switch {
 		case errors.Is(err, store.ErrNotFound) && refused == nil:
 			reply, err = write(ctx, r, call, in, do)
-		case refused != nil && (err != nil || kept.BodyHash != call.BodyHash):
+		case refused != nil && (errors.Is(err, store.ErrNotFound) || err == nil && kept.BodyHash != call.BodyHash):
 			return refused
 		case err == nil:
 			reply, err = repeat(kept, call)

@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -102,5 +103,39 @@ func checkLabels(t *testing.T, b *Backend, secret string, want []api.WorkspaceLa
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the labels (-want +got):\n%s", diff)
+	}
+}
+
+// Who may have been answered before is only refused where that is known.
+func TestRuleJ4UnreadAnswersAreNoRefusal(t *testing.T) {
+	t.Parallel()
+	s, err := store.Open(t.Context(), store.Memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	// An operation that needs an account, by who has none.
+	route := api.DeleteUserGroup.Route()
+	route.Right = api.OwnAccount
+	call := Call{Route: route, IdempotencyKey: "once"}
+	err = s.View(t.Context(), func(tx *store.Tx) error {
+		r := &Request{Backend: New(s, Options{}), tx: tx, caller: caller{kind: api.KindWorkspaceToken, tokenID: "t1"}}
+		var refused *Error
+		if err := r.mayBegin(t.Context(), call); !errors.As(err, &refused) || refused.Code != Unauthorized {
+			t.Errorf("without an answer: got %v, want a refusal", err)
+		}
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := r.mayBegin(ended, call); !errors.Is(err, context.Canceled) {
+			t.Errorf("where none can be read: got %v, want why", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
