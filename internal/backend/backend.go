@@ -71,7 +71,7 @@ type Backend struct {
 // New returns a Backend on a store, which stays the caller's to close.
 func New(s *store.Store, options Options) *Backend {
 	b := &Backend{
-		store: s, limiter: newLimiter(s, options.Limits), now: options.Now, ids: options.IDs,
+		store: s, now: options.Now, ids: options.IDs,
 		inviteLifetime: options.InviteLifetime, localOwner: options.LocalOwner, provisional: options.Provisional,
 	}
 	if b.now == nil {
@@ -83,6 +83,7 @@ func New(s *store.Store, options Options) *Backend {
 	if b.inviteLifetime == 0 {
 		b.inviteLifetime = DefaultInviteLifetime
 	}
+	b.limiter = newLimiter(s, options.Limits, b.instant)
 	return b
 }
 

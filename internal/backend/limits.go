@@ -40,59 +40,62 @@ func (l Limits) of(route api.Route) (rate ratelimit.Rate, class string) {
 	return l.Default, defaultClass
 }
 
-// A Window is how a call stands with its rate limit.
-type Window struct {
+// A Standing is how a call stands with its rate limit.
+type Standing struct {
 	// Consumed and Remaining are the calls that were counted in the window and
 	// those that it still has room for.
 	Consumed, Remaining int
 	// Ends is the time from which on a new window may begin, and Wait how long that
-	// is from the call on.
+	// is from the time at which the call was counted or refused.
 	Ends time.Time
 	Wait time.Duration
 	// Exceeded is set for a call that found no room, and was not counted.
 	Exceeded bool
 }
 
-// exceed refuses a call that the window has no room for.
-func (w *Window) exceed() error {
-	w.Exceeded = true
+// exceed refuses a call that its window has no room for.
+func (s *Standing) exceed() error {
+	s.Exceeded = true
 	return &Error{Code: TooMany, Problems: []api.Problem{{
 		Type: api.TypeTooMany, Message: "Too many requests",
-		Data: map[string]any{"remainingPoints": w.Remaining, "msBeforeNext": w.Wait.Milliseconds(), "consumedPoints": w.Consumed},
+		Data: map[string]any{"remainingPoints": s.Remaining, "msBeforeNext": s.Wait.Milliseconds(), "consumedPoints": s.Consumed},
 	}}}
 }
 
 // A limiter counts the calls of one Backend against its limits. It remembers which
-// windows are full, so that who goes on calling costs next to nothing.
+// windows are full, so that who goes on calling neither writes nor waits for those
+// who do: a refusal costs the reads by which its caller is known.
 type limiter struct {
 	store  *store.Store
 	limits Limits
+	now    func() time.Time
 
 	mu   sync.Mutex
-	full map[window]store.Window
-}
-
-// window names a window.
-type window struct {
-	credential, class string
+	full map[store.WindowKey]store.Window
 }
 
 // maxFull is the most full windows that are remembered. Those that are not are
 // looked up in the store.
 const maxFull = 4096
 
-func newLimiter(s *store.Store, limits Limits) *limiter {
-	return &limiter{store: s, limits: limits, full: map[window]store.Window{}}
+func newLimiter(s *store.Store, limits Limits, now func() time.Time) *limiter {
+	return &limiter{store: s, limits: limits, now: now, full: map[store.WindowKey]store.Window{}}
 }
 
-// point is what a call counts for, nil where it counts for nothing: it has no
-// limit, or the caller is not known.
-func (l *limiter) point(call Call, by caller, now time.Time) *store.Point {
+// A quota is the window that a call counts in, and what that has room for.
+type quota struct {
+	window store.WindowKey
+	rate   ratelimit.Rate
+}
+
+// quota is nil for a call that counts nowhere: it has no limit, or the caller is not
+// known.
+func (l *limiter) quota(call Call, by caller) *quota {
 	rate, class := l.limits.of(call.Route)
 	if rate.Unlimited() || by.tokenID == "" {
 		return nil
 	}
-	return &store.Point{Credential: by.metered(), Class: class, Rate: rate, At: now}
+	return &quota{window: store.WindowKey{Credential: by.metered(), Class: class}, rate: rate}
 }
 
 // metered is whose calls are counted together: a workspace token's, or those of
@@ -105,57 +108,61 @@ func (c caller) metered() string {
 	return c.tokenID
 }
 
-// refusal returns the window of a call and an error if the window is known to be
+// refusal returns the standing of a call and an error if its window is known to be
 // full, without counting.
-func (l *limiter) refusal(p *store.Point) (*Window, error) {
-	if p == nil {
+func (l *limiter) refusal(q *quota) (*Standing, error) {
+	if q == nil {
 		return nil, nil
 	}
 	l.mu.Lock()
-	full, known := l.full[window{p.Credential, p.Class}]
+	full, known := l.full[q.window]
 	l.mu.Unlock()
-	// As the store has it, a window that begins too late was begun by another clock.
-	if !known || !p.At.Before(full.Ends) || full.Ends.After(p.At.Add(2*p.Rate.Per)) {
+	if !known {
 		return nil, nil
 	}
-	w := standing(p, full)
-	return w, w.exceed()
+	// As the store has it, a window that begins too late was begun by another clock.
+	now := l.now()
+	if !now.Before(full.Ends) || full.Ends.After(now.Add(2*q.rate.Per)) {
+		return nil, nil
+	}
+	standing := q.standing(full, now)
+	return standing, standing.exceed()
 }
 
 // take counts a call, or refuses it.
-func (l *limiter) take(ctx context.Context, p *store.Point) (*Window, error) {
-	if p == nil {
+func (l *limiter) take(ctx context.Context, q *quota) (*Standing, error) {
+	if q == nil {
 		return nil, nil
 	}
-	counted, admitted, err := l.store.Count(ctx, *p)
+	counted, err := l.store.Count(ctx, q.window, q.rate, l.now)
 	if err != nil {
 		return nil, err
 	}
-	w := standing(p, counted)
-	if w.Remaining == 0 {
-		l.remember(p, counted)
+	standing := q.standing(counted.Window, counted.At)
+	if standing.Remaining == 0 {
+		l.remember(q.window, counted.Window)
 	}
-	if !admitted {
-		return w, w.exceed()
+	if !counted.Admitted {
+		return standing, standing.exceed()
 	}
-	return w, nil
+	return standing, nil
 }
 
 // remember notes a full window. Where there are too many, they are all forgotten:
 // they come back with the next call.
-func (l *limiter) remember(p *store.Point, full store.Window) {
+func (l *limiter) remember(key store.WindowKey, full store.Window) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.full) >= maxFull {
 		clear(l.full)
 	}
-	l.full[window{p.Credential, p.Class}] = full
+	l.full[key] = full
 }
 
-// standing is a window as the caller sees it.
-func standing(p *store.Point, w store.Window) *Window {
-	return &Window{
-		Consumed: w.Consumed, Remaining: max(0, p.Rate.Calls-w.Consumed),
-		Ends: w.Ends, Wait: max(0, w.Ends.Sub(p.At)),
+// standing is a window as its caller sees it.
+func (q *quota) standing(w store.Window, now time.Time) *Standing {
+	return &Standing{
+		Consumed: w.Consumed, Remaining: max(0, q.rate.Calls-w.Consumed),
+		Ends: w.Ends, Wait: max(0, w.Ends.Sub(now)),
 	}
 }

@@ -15,9 +15,16 @@ import (
 
 var noon = time.Date(2026, time.May, 9, 12, 0, 0, 0, time.UTC)
 
+// A testLimiter is a limiter whose clock a test sets.
+type testLimiter struct {
+	*limiter
+
+	time time.Time
+}
+
 // newTestLimiter returns a limiter that lets one call of each class through in a
 // minute.
-func newTestLimiter(t *testing.T) (*limiter, *store.Store) {
+func newTestLimiter(t *testing.T) (*testLimiter, *store.Store) {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Memory)
 	if err != nil {
@@ -29,11 +36,13 @@ func newTestLimiter(t *testing.T) (*limiter, *store.Store) {
 		}
 	})
 	one := ratelimit.Rate{Calls: 1, Per: time.Minute}
-	return newLimiter(s, Limits{IAM: one, Default: one}), s
+	l := &testLimiter{time: noon}
+	l.limiter = newLimiter(s, Limits{IAM: one, Default: one}, func() time.Time { return l.time })
+	return l, s
 }
 
-func listing(l *limiter, tokenID string, at time.Duration) *store.Point {
-	return l.point(Call{Route: api.ListUsers.Route()}, caller{kind: api.KindWorkspaceToken, tokenID: tokenID}, noon.Add(at))
+func (l *testLimiter) listing(tokenID string) *quota {
+	return l.quota(Call{Route: api.ListUsers.Route()}, caller{kind: api.KindWorkspaceToken, tokenID: tokenID})
 }
 
 // isTooMany fails unless err is the refusal of a call beyond its limit.
@@ -49,28 +58,37 @@ func isTooMany(t *testing.T, err error) {
 func TestRuleJ1FullWindowsAreKnown(t *testing.T) {
 	t.Parallel()
 	l, _ := newTestLimiter(t)
-	if w, err := l.refusal(listing(l, "t1", 0)); w != nil || err != nil {
-		t.Fatalf("it is refused before it is counted: %v, %v", w, err)
+	if standing, err := l.refusal(l.listing("t1")); standing != nil || err != nil {
+		t.Fatalf("it is refused before it is counted: %v, %v", standing, err)
 	}
-	if _, err := l.take(t.Context(), listing(l, "t1", 0)); err != nil {
+	if _, err := l.take(t.Context(), l.listing("t1")); err != nil {
 		t.Fatal(err)
 	}
 	for after, wait := range map[time.Duration]time.Duration{
 		0: time.Minute, time.Minute - time.Millisecond: time.Millisecond, -time.Minute: 2 * time.Minute,
 	} {
-		w, err := l.refusal(listing(l, "t1", after))
+		l.time = noon.Add(after)
+		got, err := l.refusal(l.listing("t1"))
 		isTooMany(t, err)
-		want := &Window{Consumed: 1, Ends: noon.Add(time.Minute), Wait: wait, Exceeded: true}
-		if diff := cmp.Diff(want, w); diff != "" {
-			t.Errorf("the window after %s (-want +got):\n%s", after, diff)
+		want := &Standing{Consumed: 1, Ends: noon.Add(time.Minute), Wait: wait, Exceeded: true}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("the standing after %s (-want +got):\n%s", after, diff)
 		}
 	}
-	for _, p := range []*store.Point{
-		nil, listing(l, "t2", 0), listing(l, "t1", time.Minute), listing(l, "t1", -time.Minute-time.Millisecond),
-		l.point(Call{Route: api.CreateUserGroup.Route()}, caller{kind: api.KindWorkspaceToken, tokenID: "t1"}, noon),
+	writing := l.quota(Call{Route: api.CreateUserGroup.Route()}, caller{kind: api.KindWorkspaceToken, tokenID: "t1"})
+	for _, c := range []struct {
+		quota *quota
+		after time.Duration
+	}{
+		{nil, 0},
+		{l.listing("t2"), 0},
+		{l.listing("t1"), time.Minute},
+		{l.listing("t1"), -time.Minute - time.Millisecond},
+		{writing, 0},
 	} {
-		if w, err := l.refusal(p); w != nil || err != nil {
-			t.Errorf("%v is refused: %v, %v", p, w, err)
+		l.time = noon.Add(c.after)
+		if standing, err := l.refusal(c.quota); standing != nil || err != nil {
+			t.Errorf("%v is refused after %s: %v, %v", c.quota, c.after, standing, err)
 		}
 	}
 }
@@ -79,12 +97,12 @@ func TestRuleJ1FullWindowsAreBounded(t *testing.T) {
 	t.Parallel()
 	l, _ := newTestLimiter(t)
 	for n := range maxFull + 10 {
-		l.remember(listing(l, fmt.Sprint(n), 0), store.Window{Consumed: 1, Ends: noon.Add(time.Minute)})
+		l.remember(l.listing(fmt.Sprint(n)).window, store.Window{Consumed: 1, Ends: noon.Add(time.Minute)})
 	}
 	if got := len(l.full); got != 10 {
 		t.Errorf("%d full windows are remembered, want 10", got)
 	}
-	_, err := l.refusal(listing(l, fmt.Sprint(maxFull+9), 0))
+	_, err := l.refusal(l.listing(fmt.Sprint(maxFull + 9)))
 	isTooMany(t, err)
 }
 
@@ -96,7 +114,7 @@ func TestRuleJ1UncountedCallsFail(t *testing.T) {
 		t.Fatal(err)
 	}
 	var refused *Error
-	if w, err := l.take(t.Context(), listing(l, "t1", 0)); w != nil || err == nil || errors.As(err, &refused) {
-		t.Errorf("got %v and %v, want an error that is no refusal", w, err)
+	if standing, err := l.take(t.Context(), l.listing("t1")); standing != nil || err == nil || errors.As(err, &refused) {
+		t.Errorf("got %v and %v, want an error that is no refusal", standing, err)
 	}
 }

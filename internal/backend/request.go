@@ -62,29 +62,29 @@ type Operation[In, Out any] func(ctx context.Context, r *Request, in In) (Out, e
 // (rule J4), and counts it if its credential is known (rule J1). It returns how
 // the call stands with its rate limit, be it refused or not, or nil without one.
 // Run checks the rights again, in the transaction that writes, and counts nothing.
-func (b *Backend) Authorise(ctx context.Context, call Call) (*Window, error) {
-	var window *Window
-	var point *store.Point
+func (b *Backend) Authorise(ctx context.Context, call Call) (*Standing, error) {
+	var standing *Standing
+	var quota *quota
 	var refused error
 	err := b.store.View(ctx, func(tx *store.Tx) error {
 		r, err := b.recognise(ctx, tx, call)
 		if err != nil {
 			return err
 		}
-		point = b.limiter.point(call, r.caller, r.now)
-		if window, err = b.limiter.refusal(point); err != nil {
+		quota = b.limiter.quota(call, r.caller)
+		if standing, err = b.limiter.refusal(quota); err != nil {
 			return err
 		}
 		refused = r.mayBegin(ctx, call)
 		return nil
 	})
 	if err != nil {
-		return window, err
+		return standing, err
 	}
-	if window, err = b.limiter.take(ctx, point); err != nil {
-		return window, err
+	if standing, err = b.limiter.take(ctx, quota); err != nil {
+		return standing, err
 	}
-	return window, refused
+	return standing, refused
 }
 
 // mayBegin checks the right to a call whose input is not known yet.

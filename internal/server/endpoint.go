@@ -68,8 +68,8 @@ func answer[In, Out any](
 	if call.Route.Writes() && validKey(key) {
 		call.IdempotencyKey = key
 	}
-	window, err := s.backend.Authorise(r.Context(), call)
-	tellLimit(w.Header(), window)
+	standing, err := s.backend.Authorise(r.Context(), call)
+	tellLimit(w.Header(), standing)
 	if err != nil {
 		return backend.Reply{}, err
 	}

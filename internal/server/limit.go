@@ -14,15 +14,15 @@ const rfc5322 = "Mon, 02 Jan 2006 15:04:05 -0700"
 
 // tellLimit puts into the headers how a call stands with its rate limit, if it has
 // one (rule J1). Times are rounded up, so that who waits for them gets through.
-func tellLimit(header http.Header, w *backend.Window) {
-	if w == nil {
+func tellLimit(header http.Header, s *backend.Standing) {
+	if s == nil {
 		return
 	}
-	header.Set(api.HeaderLimitConsumed, strconv.Itoa(w.Consumed))
-	header.Set(api.HeaderLimitRemaining, strconv.Itoa(w.Remaining))
-	header.Set(api.HeaderLimitReset, w.Ends.Add(time.Second-time.Nanosecond).Truncate(time.Second).UTC().Format(rfc5322))
-	if w.Exceeded {
-		header.Set("Retry-After", strconv.Itoa(wholeSeconds(w.Wait)))
+	header.Set(api.HeaderLimitConsumed, strconv.Itoa(s.Consumed))
+	header.Set(api.HeaderLimitRemaining, strconv.Itoa(s.Remaining))
+	header.Set(api.HeaderLimitReset, s.Ends.Add(time.Second-time.Nanosecond).Truncate(time.Second).UTC().Format(rfc5322))
+	if s.Exceeded {
+		header.Set("Retry-After", strconv.Itoa(wholeSeconds(s.Wait)))
 	}
 }
 

@@ -42,7 +42,7 @@ func (a answer) standing() standing {
 // The end of a window that begins with the clock.
 const firstEnd = "Wed, 04 Mar 2026 12:01:00 +0000"
 
-// of is the standing of a call that was counted in such a window.
+// counted is the standing of a call that was counted in such a window.
 func counted(status, consumed, room int) standing {
 	return standing{Status: status, Consumed: fmt.Sprint(consumed), Remaining: fmt.Sprint(room - consumed), Reset: firstEnd}
 }

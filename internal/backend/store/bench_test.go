@@ -100,9 +100,9 @@ func BenchmarkOpen(b *testing.B) {
 // BenchmarkCount counts calls in one window.
 func BenchmarkCount(b *testing.B) {
 	s := openTest(b, filepath.Join(b.TempDir(), "access.db"))
-	p := Point{Credential: "a1", Rate: ratelimit.Rate{Calls: ratelimit.MaxCalls, Per: ratelimit.MaxPer}, At: noon}
+	c := call{WindowKey{Credential: "a1"}, ratelimit.Rate{Calls: ratelimit.MaxCalls, Per: ratelimit.MaxPer}, 0}
 	for b.Loop() {
-		if _, _, err := s.Count(b.Context(), p); err != nil {
+		if _, err := c.countIn(b.Context(), s); err != nil {
 			b.Fatal(err)
 		}
 	}

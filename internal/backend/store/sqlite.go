@@ -86,7 +86,7 @@ func openInMemory(ctx context.Context, o options) (*Store, error) {
 // prepare makes a Store of two pools and brings its database up to date. It
 // closes them if that fails.
 func (e sqliteEngine) prepare(ctx context.Context, writer, readers *sql.DB, o options) (*Store, error) {
-	s := &Store{engine: e, writer: writer, readers: readers, counters: newCounters()}
+	s := &Store{engine: e, writer: writer, readers: readers, windows: newWindows(), busyTimeout: o.busyTimeout}
 	err := s.engine.patiently(ctx, func() error { return migrateSQLite(ctx, writer) })
 	if err == nil {
 		err = s.install(ctx, o.installationID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -27,9 +28,11 @@ type engine interface {
 	// explain wraps a driver's error in the error of this package that it amounts
 	// to, if any.
 	explain(err error) error
-	// openCounters opens what [Store.Count] counts in, for the Store to close. Its
-	// writes need not outlive a loss of power.
-	openCounters(ctx context.Context) (*sql.DB, error)
+	// openWindows opens what [Store.Count] counts in, for the Store to close. Its
+	// writes need not outlive a loss of power. An engine that processes on several
+	// machines share must let one transaction at a time write to a window, and must
+	// have them all count by one clock, such as the database's own.
+	openWindows(ctx context.Context) (*sql.DB, error)
 }
 
 // A Store is an open database. Its methods may be called at the same time.
@@ -38,8 +41,9 @@ type Store struct {
 	// writer has one connection: one write at a time is all that SQLite does.
 	writer  *sql.DB
 	readers *sql.DB
-	// counters are apart from both.
-	counters *counters
+	// windows are apart from both.
+	windows     *windows
+	busyTimeout time.Duration
 	// closing is held for reading by every transaction.
 	closing sync.RWMutex
 	closed  bool
@@ -79,9 +83,8 @@ func WithInstallationID(generate func() string) Option {
 // context ends.
 //
 // Several processes may open the same file at the same time. A file "<location>.lock"
-// stays beside the database; it orders those who open it, and "<location>-limits" holds
-// what [Store.Count] counts. What is wrong with a file is
-// told by an [OpenError].
+// stays beside the database and orders those who open it. What [Store.Count] counts
+// is in "<location>-limits". What is wrong with a file is told by an [OpenError].
 func Open(ctx context.Context, location string, opts ...Option) (*Store, error) {
 	settings := options{busyTimeout: DefaultBusyTimeout, installationID: randomID}
 	for _, opt := range opts {
@@ -99,7 +102,7 @@ func (s *Store) Close() error {
 	s.closing.Lock()
 	defer s.closing.Unlock()
 	s.closed = true
-	err := s.counters.close()
+	err := s.windows.close()
 	if s.readers != s.writer {
 		err = errors.Join(err, s.readers.Close())
 	}
@@ -109,28 +112,32 @@ func (s *Store) Close() error {
 // View calls read with a transaction that changes nothing. All its reads see the
 // database as it was at the first of them. The Tx ends with read.
 func (s *Store) View(ctx context.Context, read func(*Tx) error) error {
-	return s.transact(ctx, s.readers, false, read)
+	return s.transact(ctx, terms{pool: s.readers}, read)
 }
 
 // Update calls write with a transaction, and commits it if write returns nil. If
 // write fails or panics, or ctx ends before that, nothing is changed. Updates run
 // one after the other, over all processes. The Tx ends with write.
 func (s *Store) Update(ctx context.Context, write func(*Tx) error) error {
-	return s.transact(ctx, s.writer, true, write)
+	return s.transact(ctx, terms{pool: s.writer, writable: true}, write)
 }
 
-func (s *Store) transact(ctx context.Context, pool *sql.DB, writable bool, do func(*Tx) error) error {
+// terms are what a transaction is begun on.
+type terms struct {
+	pool     *sql.DB
+	writable bool
+	// wait bounds the wait for a connection and for other processes together. If it
+	// is zero, a connection is waited for until the context ends.
+	wait time.Duration
+}
+
+func (s *Store) transact(ctx context.Context, on terms, do func(*Tx) error) error {
 	s.closing.RLock()
 	defer s.closing.RUnlock()
 	if s.closed {
 		return errClosed
 	}
-	var conn *sql.Conn
-	var begun *sql.Tx
-	err := s.engine.patiently(ctx, func() (err error) {
-		conn, begun, err = begin(ctx, pool, writable)
-		return err
-	})
+	conn, begun, err := s.begin(ctx, on)
 	if err != nil {
 		return s.engine.explain(err)
 	}
@@ -139,25 +146,42 @@ func (s *Store) transact(ctx context.Context, pool *sql.DB, writable bool, do fu
 	// leaves the panic as it is.
 	defer begun.Rollback()
 
-	tx := &Tx{tx: begun, engine: s.engine, writable: writable, statements: map[string]*sql.Stmt{}}
+	tx := &Tx{tx: begun, engine: s.engine, writable: on.writable, statements: map[string]*sql.Stmt{}}
 	if err := do(tx); err != nil {
 		return err
 	}
-	if !writable {
+	if !on.writable {
 		return nil
 	}
 	return tx.commit(ctx)
 }
 
-// begin takes a connection and starts a transaction on it, which ctx does not
+// begin begins a transaction as soon as it can.
+func (s *Store) begin(ctx context.Context, on terms) (conn *sql.Conn, tx *sql.Tx, err error) {
+	if on.wait > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, on.wait, ErrBusy)
+		defer cancel()
+	}
+	err = s.engine.patiently(ctx, func() (err error) {
+		conn, tx, err = beginOn(ctx, on)
+		return err
+	})
+	if err != nil && errors.Is(context.Cause(ctx), ErrBusy) {
+		err = fmt.Errorf("%w: %w", ErrBusy, err)
+	}
+	return conn, tx, err
+}
+
+// beginOn takes a connection and starts a transaction on it, which ctx does not
 // end: database/sql would roll back behind the caller's back then, and might
 // still be at it when Update has returned.
-func begin(ctx context.Context, pool *sql.DB, writable bool) (*sql.Conn, *sql.Tx, error) {
-	conn, err := pool.Conn(ctx)
+func beginOn(ctx context.Context, on terms) (*sql.Conn, *sql.Tx, error) {
+	conn, err := on.pool.Conn(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: !writable})
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: !on.writable})
 	if err != nil {
 		release(conn)
 		return nil, nil, err

@@ -9,13 +9,24 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/ratelimit"
 )
 
-// twoAMinute is the point of a call so long after noon, where two are a minute's
-// worth.
-func twoAMinute(credential, class string, after time.Duration) Point {
-	return Point{Credential: credential, Class: class, Rate: ratelimit.Rate{Calls: 2, Per: time.Minute}, At: noon.Add(after)}
+// A call is one that is to be counted, so long after noon.
+type call struct {
+	WindowKey
+
+	rate  ratelimit.Rate
+	after time.Duration
 }
 
-// counted is what Count returns of a point.
+// twoAMinute is a call where two are a minute's worth.
+func twoAMinute(credential, class string, after time.Duration) call {
+	return call{WindowKey{credential, class}, ratelimit.Rate{Calls: 2, Per: time.Minute}, after}
+}
+
+func (c call) countIn(ctx context.Context, s *Store) (Counted, error) {
+	return s.Count(ctx, c.WindowKey, c.rate, func() time.Time { return noon.Add(c.after) })
+}
+
+// counted is what Count returns.
 type counted struct {
 	Consumed int
 	// Ends is the end of the window, from noon on.
@@ -23,13 +34,15 @@ type counted struct {
 	Admitted bool
 }
 
-func count(t *testing.T, s *Store, p Point) counted {
+func count(t *testing.T, s *Store, c call) counted {
 	t.Helper()
-	w, admitted, err := s.Count(t.Context(), p)
+	got, err := c.countIn(t.Context(), s)
 	if err != nil {
 		t.Error(err)
+	} else {
+		assertEqual(t, noon.Add(c.after), got.At)
 	}
-	return counted{w.Consumed, w.Ends.Sub(noon), admitted}
+	return counted{got.Consumed, got.Ends.Sub(noon), got.Admitted}
 }
 
 func (e suite) windows(t *testing.T) {
@@ -92,14 +105,14 @@ func (e suite) windowsAreApart(t *testing.T) {
 func (e suite) windowUnderAnotherRate(t *testing.T) {
 	t.Parallel()
 	s := e.open(t)
-	p := twoAMinute("a1", "", 0)
-	assertEqual(t, counted{1, time.Minute, true}, count(t, s, p))
-	p.Rate = ratelimit.Rate{Calls: 1, Per: time.Hour}
-	assertEqual(t, counted{1, time.Minute, false}, count(t, s, p))
-	p.Rate = ratelimit.Rate{Calls: 3, Per: time.Hour}
-	assertEqual(t, counted{2, time.Minute, true}, count(t, s, p))
-	p.Rate = ratelimit.Rate{Calls: 1, Per: time.Second}
-	assertEqual(t, counted{1, time.Second, true}, count(t, s, p))
+	c := twoAMinute("a1", "", 0)
+	assertEqual(t, counted{1, time.Minute, true}, count(t, s, c))
+	c.rate = ratelimit.Rate{Calls: 1, Per: time.Hour}
+	assertEqual(t, counted{1, time.Minute, false}, count(t, s, c))
+	c.rate = ratelimit.Rate{Calls: 3, Per: time.Hour}
+	assertEqual(t, counted{2, time.Minute, true}, count(t, s, c))
+	c.rate = ratelimit.Rate{Calls: 1, Per: time.Second}
+	assertEqual(t, counted{1, time.Second, true}, count(t, s, c))
 }
 
 func (e suite) windowsAreForgotten(t *testing.T) {
@@ -116,7 +129,7 @@ func (e suite) windowsAreForgotten(t *testing.T) {
 
 func countWindows(t *testing.T, s *Store) int {
 	t.Helper()
-	pool, err := s.counters.get(t.Context(), s.engine)
+	pool, err := s.windowPool(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +171,7 @@ func assertExact(t *testing.T, open func(n int) *Store) {
 	for n := range calls {
 		s := open(n)
 		done.Go(func() {
-			results[n] = count(t, s, Point{Credential: "a1", Rate: ratelimit.Rate{Calls: room, Per: time.Minute}, At: noon})
+			results[n] = count(t, s, call{WindowKey{Credential: "a1"}, ratelimit.Rate{Calls: room, Per: time.Minute}, 0})
 		})
 	}
 	done.Wait()
@@ -177,9 +190,9 @@ func (e suite) noCountAfterContextEnd(t *testing.T) {
 	s := e.open(t)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, admitted, err := s.Count(ended, twoAMinute("a1", "", 0))
+	got, err := twoAMinute("a1", "", 0).countIn(ended, s)
 	assertError(t, err, context.Canceled)
-	assertEqual(t, false, admitted)
+	assertEqual(t, Counted{}, got)
 	assertEqual(t, counted{1, time.Minute, true}, count(t, s, twoAMinute("a1", "", 0)))
 }
 
@@ -196,7 +209,7 @@ func (e suite) noCountAfterClose(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			_, _, err := s.Count(t.Context(), twoAMinute("a1", "", 0))
+			_, err := twoAMinute("a1", "", 0).countIn(t.Context(), s)
 			assertError(t, err, errClosed)
 		})
 	}

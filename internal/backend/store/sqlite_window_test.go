@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -33,7 +34,7 @@ func TestCountMakesItsFile(t *testing.T) {
 			t.Errorf("%s has mode %v, want 0600", file, info.Mode())
 		}
 	}
-	pool, err := s.counters.get(t.Context(), s.engine)
+	pool, err := s.windowPool(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,9 +111,13 @@ func TestCountInAFileThatCannotBe(t *testing.T) {
 	if err := os.Mkdir(path+"-limits", 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, admitted, err := s.Count(t.Context(), twoAMinute("a1", "", 0)); err == nil || admitted {
-		t.Errorf("a call was counted in a directory: %t, %v", admitted, err)
+	_, err := twoAMinute("a1", "", 0).countIn(t.Context(), s)
+	failure, ok := errors.AsType[*OpenError](err)
+	if !ok || filepath.Base(failure.Path) != "access.db-limits" {
+		t.Fatalf("got %v, want an OpenError about the file", err)
 	}
+	assertEqual(t, "it is not a regular file, and calls are counted in one of this name; move it away", failure.Problem)
+	assertEqual(t, err.Error(), s.OpenWindows(t.Context()).Error())
 	if err := os.Remove(path + "-limits"); err != nil {
 		t.Fatal(err)
 	}
@@ -135,11 +140,57 @@ func TestCountBusy(t *testing.T) {
 		}
 	}
 	exec("BEGIN IMMEDIATE")
-	_, _, err = s.Count(t.Context(), twoAMinute("a1", "", 0))
+	_, err = twoAMinute("a1", "", 0).countIn(t.Context(), s)
 	assertError(t, err, ErrBusy)
 	exec("ROLLBACK")
 	assertEqual(t, counted{2, time.Minute, true}, count(t, s, twoAMinute("a1", "", 0)))
 	if err := other.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// A call that waits for the one connection is not left waiting for it.
+func TestCountBehindAnother(t *testing.T) {
+	t.Parallel()
+	s := openTest(t, filepath.Join(t.TempDir(), "access.db"), WithBusyTimeout(50*time.Millisecond))
+	pool, err := s.windowPool(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pool.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = twoAMinute("a1", "", 0).countIn(t.Context(), s)
+	assertError(t, err, ErrBusy)
+	if err := conn.Close(); err != nil {
+		t.Fatal(err)
+	}
+	assertEqual(t, counted{1, time.Minute, true}, count(t, s, twoAMinute("a1", "", 0)))
+}
+
+// Nor is one that waits for somebody who is opening the windows.
+func TestCountBehindWhoOpens(t *testing.T) {
+	t.Parallel()
+	s := openTest(t, filepath.Join(t.TempDir(), "access.db"), WithBusyTimeout(50*time.Millisecond))
+	s.windows.turn <- struct{}{}
+	_, err := twoAMinute("a1", "", 0).countIn(t.Context(), s)
+	assertError(t, err, ErrBusy)
+	<-s.windows.turn
+	assertEqual(t, counted{1, time.Minute, true}, count(t, s, twoAMinute("a1", "", 0)))
+}
+
+func TestOpenWindows(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "access.db")
+	s := openTest(t, path)
+	for range 2 {
+		if err := s.OpenWindows(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := os.Stat(path + "-limits"); err != nil {
+		t.Error(err)
+	}
+	assertEqual(t, counted{1, time.Minute, true}, count(t, s, twoAMinute("a1", "", 0)))
 }
