@@ -5,6 +5,7 @@
 package backend
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -85,6 +86,16 @@ func New(s *store.Store, options Options) *Backend {
 	}
 	b.limiter = newLimiter(s, options.Limits, b.instant)
 	return b
+}
+
+// Prepare opens what calls are counted in, if there are limits (rule J1). Who serves
+// does it before the first call, which would open it otherwise, to learn that calls
+// cannot be counted before anybody else does.
+func (b *Backend) Prepare(ctx context.Context) error {
+	if b.limiter.limits.unlimited() {
+		return nil
+	}
+	return b.store.OpenWindows(ctx)
 }
 
 type randomIDs struct{}

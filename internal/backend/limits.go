@@ -32,6 +32,11 @@ func DefaultLimits() Limits {
 // their own share. No operation has that name.
 const defaultClass = "default"
 
+// unlimited reports whether nothing is ever counted.
+func (l Limits) unlimited() bool {
+	return l.IAM.Unlimited() && l.Default.Unlimited()
+}
+
 // of returns the rate and the class of the window that an operation counts in.
 func (l Limits) of(route api.Route) (rate ratelimit.Rate, class string) {
 	if route.Limit == api.LimitWrite {

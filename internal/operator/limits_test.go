@@ -109,3 +109,37 @@ func TestServeLimits(t *testing.T) {
 	}
 	isAbsent(t, path)
 }
+
+// Who cannot count says so before it serves anybody.
+func TestServeWhereNothingCanBeCounted(t *testing.T) {
+	t.Parallel()
+	path := database(t)
+	if err := os.Mkdir(path+"-limits", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	fail(t, 1, fmt.Sprintf("Error: cannot open the database %q: it is not a regular file, and calls are counted in one of this name; move it away\n",
+		path+"-limits"), "serve", "--database", path, "--listen", "127.0.0.1:0")
+	s := serve(t, path, "--iam-limit", "off", "--default-limit", "off")
+	same(t, "the code at the end", s.end(), 0)
+}
+
+// Somebody deletes the file under a process that counts in it: the next one counts
+// in a new file.
+func TestServeAfterTheLimitsWereDeleted(t *testing.T) {
+	t.Parallel()
+	path := database(t)
+	token := bootstrap(t, path).WorkspaceToken
+	url, process, log := start(t, path)
+	for n := range 3 {
+		same(t, "the first server", ask(t, caller(t), http.MethodGet, url+"/groups", token, ""), standing{200, fmt.Sprint(n + 1), fmt.Sprint(199 - n)})
+	}
+	if err := os.Remove(path + "-limits"); err != nil {
+		t.Skipf("this system keeps the files that are open: %v", err)
+	}
+	s := serve(t, path)
+	for n := range 3 {
+		same(t, "the second server", ask(t, caller(t), http.MethodGet, s.url+"/groups", token, ""), standing{200, fmt.Sprint(n + 1), fmt.Sprint(199 - n)})
+	}
+	same(t, "the code at the end", s.end(), 0)
+	end(t, process, os.Interrupt, log)
+}

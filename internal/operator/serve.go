@@ -68,6 +68,9 @@ func (s *serving) run(ctx context.Context, streams streams) error {
 	defer stop()
 	options := backend.Options{InviteLifetime: s.inviteLifetime, Limits: s.limits}
 	return s.use(ctx, options, func(b *backend.Backend) error {
+		if err := b.Prepare(ctx); err != nil {
+			return err
+		}
 		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.listen)
 		if err != nil {
 			return fmt.Errorf("listening on %s: %w", s.listen, err)
