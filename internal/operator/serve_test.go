@@ -118,7 +118,7 @@ func TestServeAnswersAtItsAddress(t *testing.T) {
 
 	same(t, "the code at the end", s.end(), 0)
 	log := strings.Split(strings.TrimSpace(s.log.read()), "\n")
-	if len(log) != 1 || !strings.Contains(log[0], "operation=GetWorkspace dry_run=false status=200 request_id=") {
+	if len(log) != 1 || !strings.Contains(log[0], "operation=GetWorkspace status=200 request_id=") {
 		t.Errorf("the log is %q, want one line about the one request", log)
 	}
 	if strings.Contains(log[0], made.WorkspaceToken) {
