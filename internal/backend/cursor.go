@@ -26,7 +26,7 @@ func pageOf(in api.PageInput) (store.Page, error) {
 	if err == nil {
 		page.After, err = strconv.ParseInt(string(text), 10, 64)
 	}
-	if err != nil || page.After < 0 {
+	if err != nil || page.After < 0 || encodeCursor(page.After) != in.Cursor {
 		return page, invalidField("pagination.cursor", `"cursor" is not one that this server gave`)
 	}
 	return page, nil

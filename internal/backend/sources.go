@@ -18,9 +18,9 @@ var sourceSlugPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
 
 // ListSources lists the sources that the caller's policies reach.
 func ListSources(ctx context.Context, r *Request, in api.ListInput) (api.SourcesOutput, error) {
-	var reached func(store.Source) bool
+	var reached func(access.Object) bool
 	if !access.ReachesAll(r.policies, api.SeeSources) {
-		reached = func(s store.Source) bool { return access.Reaches(r.policies, api.SeeSources, objectOf(s)) }
+		reached = func(o access.Object) bool { return access.Reaches(r.policies, api.SeeSources, o) }
 	}
 	sources, pagination, err := paginate(in.Pagination,
 		func(p store.Page) ([]store.Source, store.PageInfo, error) {

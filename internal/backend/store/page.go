@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -81,34 +80,12 @@ func list[T any](ctx context.Context, t *Tx, l listing[T], page Page) ([]T, Page
 	return entries, info, err
 }
 
-// listKept reads one page of the entries of a listing that keep lets through. What
-// keep asks is nothing that a query can, so it reads the listing as a whole and
-// cuts the page out.
-func listKept[T any](ctx context.Context, t *Tx, l listing[T], keep func(T) bool, page Page) ([]T, PageInfo, error) {
-	if page.Count < 1 {
-		return nil, PageInfo{}, errPageCount
-	}
-	rows, err := l.after(ctx, t, 0, math.MaxInt32)
-	if err != nil {
-		return nil, PageInfo{}, err
-	}
-	entries, err := l.entries(ctx, rows)
-	if err != nil {
-		return nil, PageInfo{}, err
-	}
-	var kept []placed[T]
-	for i, entry := range entries {
-		if keep(entry) {
-			kept = append(kept, placed[T]{rows[i].seq, entry})
-		}
-	}
-	entries, info := cut(kept, page)
-	return entries, info, nil
-}
-
 // cut returns a page of a whole list.
 func cut[T any](whole []placed[T], page Page) ([]T, PageInfo) {
-	start, _ := slices.BinarySearchFunc(whole, page.After+1, func(p placed[T], seq int64) int { return cmp.Compare(p.seq, seq) })
+	start, found := slices.BinarySearchFunc(whole, page.After, func(p placed[T], seq int64) int { return cmp.Compare(p.seq, seq) })
+	if found {
+		start++
+	}
 	end := min(start+page.Count, len(whole))
 	info := PageInfo{Total: len(whole)}
 	if end < len(whole) {

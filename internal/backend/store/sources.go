@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
 )
 
 const sourceColumns = `s.id, s.workspace_id, s.slug, s.name, s.metadata_id, s.enabled, s.settings, s.tracking_plan_id, s.created_at`
@@ -76,15 +77,69 @@ func (t *Tx) Source(ctx context.Context, workspaceID, id string) (Source, error)
 
 // Sources lists the sources of a workspace that keep lets through, or all of them
 // if it is nil, in the order in which they were made.
-func (t *Tx) Sources(ctx context.Context, workspaceID string, keep func(Source) bool, page Page) ([]Source, PageInfo, error) {
-	all := listing[Source]{
-		table: "sources s", where: "s.workspace_id = $1", seq: "s.seq", args: []any{workspaceID},
-		columns: sourceColumns, scan: scanSource, complete: t.completeSources,
-	}
+func (t *Tx) Sources(ctx context.Context, workspaceID string, keep func(access.Object) bool, page Page) ([]Source, PageInfo, error) {
 	if keep == nil {
-		return list(ctx, t, all, page)
+		return list(ctx, t, listing[Source]{
+			table: "sources s", where: "s.workspace_id = $1", seq: "s.seq", args: []any{workspaceID},
+			columns: sourceColumns, scan: scanSource, complete: t.completeSources,
+		}, page)
 	}
-	return listKept(ctx, t, all, keep, page)
+	if page.Count < 1 {
+		return nil, PageInfo{}, errPageCount
+	}
+	// What keep asks is nothing that a query can. It is asked of all sources, and so
+	// of no more than it needs: only those of the page are read as a whole.
+	objects, err := t.sourceObjects(ctx, workspaceID)
+	if err != nil {
+		return nil, PageInfo{}, err
+	}
+	kept := slices.DeleteFunc(objects, func(o placed[access.Object]) bool { return !keep(o.entry) })
+	shown, info := cut(kept, page)
+	sources, err := t.sourcesOf(ctx, workspaceID, shown)
+	return sources, info, err
+}
+
+// sourceObjects returns all sources of a workspace as policies see them, in their
+// order.
+func (t *Tx) sourceObjects(ctx context.Context, workspaceID string) ([]placed[access.Object], error) {
+	objects, err := queryAll(ctx, t, scanSourceObject,
+		"SELECT s.seq, s.id FROM sources s WHERE s.workspace_id = $1 ORDER BY s.seq", workspaceID)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := queryAll(ctx, t, scanSourceLabel,
+		"SELECT l.source_id, l.key, l.value, '' FROM source_labels l WHERE l.workspace_id = $1", workspaceID)
+	if err != nil {
+		return nil, err
+	}
+	carried := make(map[string][]api.Label, len(objects))
+	for _, l := range labels {
+		carried[l.sourceID] = append(carried[l.sourceID], l.label)
+	}
+	for i := range objects {
+		objects[i].entry.Labels = carried[objects[i].entry.ID]
+	}
+	return objects, nil
+}
+
+// sourcesOf returns the sources that objects are, which stand in the order of the
+// workspace.
+func (t *Tx) sourcesOf(ctx context.Context, workspaceID string, objects []access.Object) ([]Source, error) {
+	sources := make([]Source, 0, len(objects))
+	for batch := range slices.Chunk(objects, idsPerQuery) {
+		ids := make([]string, len(batch))
+		for i, o := range batch {
+			ids[i] = o.ID
+		}
+		places, args := placeholders([]any{workspaceID}, ids)
+		found, err := queryAll(ctx, t, scanSource,
+			"SELECT "+sourceColumns+" FROM sources s WHERE s.workspace_id = $1 AND s.id IN ("+places+") ORDER BY s.seq", args...)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, found...)
+	}
+	return sources, t.completeSources(ctx, sources)
 }
 
 // completeSources reads the labels and write keys of sources.
@@ -179,6 +234,12 @@ func (t *Tx) UnbindSource(ctx context.Context, workspaceID, sourceID string) (na
 		}
 	}
 	return narrowed, deleted, nil
+}
+
+func scanSourceObject(r row) (o placed[access.Object], err error) {
+	o.entry.Type = api.ResourceSource
+	err = r.Scan(&o.seq, &o.entry.ID)
+	return o, err
 }
 
 type sourceLabel struct {

@@ -33,6 +33,7 @@ func readEverything(ctx context.Context, tx *Tx) error {
 		walk(tx.GroupInvites(ctx, "g1", page))
 		walk(tx.Memberships(ctx, "w1", page))
 		walk(tx.Sources(ctx, "w1", nil, page))
+		walk(tx.Sources(ctx, "w1", everySource, page))
 		walk(tx.Destinations(ctx, "s1", page))
 		for _, filter := range []EventFilter{
 			{},
@@ -93,6 +94,7 @@ func writeEverything(ctx context.Context, tx *Tx) error {
 // wholeWorkspace matches the statements that go through all that a workspace has of
 // something.
 var wholeWorkspace = regexp.MustCompile(`^\s*(SELECT COUNT\(\*\)|SELECT invite_id, group_id FROM group_members|` +
+	`SELECT s\.seq, s\.id FROM sources|SELECT l\.source_id, l\.key, l\.value, '' FROM|` +
 	`SELECT key, value, description FROM labels|DELETE FROM workspaces|DELETE FROM answers)|r\.labels <> '\[\]'`)
 
 // No statement reads a whole table, which holds the rows of all workspaces, or goes

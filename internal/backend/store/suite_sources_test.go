@@ -5,11 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
 )
 
 // source returns a source of a workspace without labels and tracking plan.
@@ -236,6 +241,8 @@ func (e suite) unbindSource(t *testing.T) {
 	})
 }
 
+func everySource(access.Object) bool { return true }
+
 // The pages of the sources that are let through are those of a workspace with no
 // others: the same entries, places and totals, there and back.
 func (e suite) keptSources(t *testing.T) {
@@ -268,7 +275,7 @@ func (e suite) keptSources(t *testing.T) {
 			}
 			return nil
 		})
-		read := func(keep func(Source) bool, page Page) (ids []string, info PageInfo) {
+		read := func(keep func(access.Object) bool, page Page) (ids []string, info PageInfo) {
 			return view(t, s, func(ctx context.Context, tx *Tx) (ids []string, err error) {
 				var sources []Source
 				sources, info, err = tx.Sources(ctx, workspace.ID, keep, page)
@@ -278,9 +285,10 @@ func (e suite) keptSources(t *testing.T) {
 				return ids, err
 			}), info
 		}
-		page := Page{After: int64(rapid.IntRange(0, made+1).Draw(rt, "after")), Count: rapid.IntRange(1, 5).Draw(rt, "count")}
-		keptIDs, keptInfo := read(func(s Source) bool { return kept[s.ID] }, page)
-		everyID, everyInfo := read(func(Source) bool { return true }, page)
+		after := rapid.OneOf(rapid.Int64Range(0, int64(made)+1), rapid.Just(int64(math.MaxInt64)))
+		page := Page{After: after.Draw(rt, "after"), Count: rapid.IntRange(1, 5).Draw(rt, "count")}
+		keptIDs, keptInfo := read(func(o access.Object) bool { return kept[o.ID] }, page)
+		everyID, everyInfo := read(everySource, page)
 		plainID, plainInfo := read(nil, page)
 		assertEqual(t, plainID, everyID)
 		assertEqual(t, plainInfo, everyInfo)
@@ -304,10 +312,50 @@ func (e suite) keptSources(t *testing.T) {
 		}
 	})
 	err := s.View(t.Context(), func(tx *Tx) error {
-		_, _, err := tx.Sources(t.Context(), "w1", func(Source) bool { return true }, Page{})
+		_, _, err := tx.Sources(t.Context(), "w1", everySource, Page{})
 		return err
 	})
 	assertError(t, err, errPageCount)
+}
+
+// What decides whether a source is let through is its id and labels. No more is read
+// of those that are not on the page.
+func (e suite) keptSourcesAlone(t *testing.T) {
+	t.Parallel()
+	s := e.open(t)
+	fixture(t, s)
+	insertLabels(t, s, dev, web)
+	first, second, third := source(1, 1), source(2, 1), source(3, 1)
+	second.Labels, third.Labels = []api.Label{dev, web}, []api.Label{dev}
+	insertSources(t, s, first, second, third)
+	update(t, s, func(ctx context.Context, tx *Tx) error {
+		_, err := tx.change(ctx, "UPDATE sources SET settings = 'unreadable' WHERE id <> $1", second.ID)
+		return err
+	})
+	asked := []access.Object{}
+	labelled := func(o access.Object) bool {
+		asked = append(asked, o)
+		return len(o.Labels) > 0
+	}
+	update(t, s, func(ctx context.Context, tx *Tx) error {
+		sources, info, err := tx.Sources(ctx, "w1", labelled, Page{Count: 1})
+		assertEqual(t, []Source{second}, sources)
+		assertEqual(t, 2, info.Total)
+		return err
+	})
+	bare := func(labels ...api.Label) []api.Label {
+		for i := range labels {
+			labels[i].Description = ""
+		}
+		return labels
+	}
+	for _, o := range asked {
+		slices.SortFunc(o.Labels, func(a, b api.Label) int { return strings.Compare(a.Key, b.Key) })
+	}
+	assertEqual(t, []access.Object{
+		{Type: api.ResourceSource, ID: first.ID}, {Type: api.ResourceSource, ID: second.ID, Labels: bare(dev, web)},
+		{Type: api.ResourceSource, ID: third.ID, Labels: bare(dev)},
+	}, asked)
 }
 
 // More sources than one query asks for are complete, and found behind each other.
@@ -331,7 +379,10 @@ func (e suite) manySources(t *testing.T) {
 		}
 		return nil
 	})
-	even := func(s Source) bool { return !s.Enabled }
+	even := func(o access.Object) bool {
+		n, err := strconv.Atoi(strings.TrimPrefix(o.ID, "s"))
+		return err == nil && n%2 == 0
+	}
 	for _, page := range []Page{{Count: many}, {Count: 1}} {
 		got := view(t, s, func(ctx context.Context, tx *Tx) (got []string, err error) {
 			sources, info, err := tx.Sources(ctx, "w1", even, page)

@@ -45,6 +45,7 @@ func runSuite(t *testing.T, open func(*testing.T) *Store) {
 	t.Run("DeleteSource", e.deleteSource)
 	t.Run("UnbindSource", e.unbindSource)
 	t.Run("KeptSources", e.keptSources)
+	t.Run("KeptSourcesAlone", e.keptSourcesAlone)
 	t.Run("ManySources", e.manySources)
 	t.Run("Destinations", e.destinations)
 	t.Run("TrackingPlans", e.trackingPlans)
