@@ -137,7 +137,7 @@ func Run[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Oper
 		case refused != nil && (errors.Is(err, store.ErrNotFound) || err == nil && kept.BodyHash != call.BodyHash):
 			return refused
 		case err == nil:
-			reply, err = repeat(kept, call)
+			reply, err = r.repeat(ctx, kept, call)
 		}
 		return err
 	}
@@ -277,20 +277,22 @@ func (r *Request) answered(ctx context.Context, call Call) (store.Answer, error)
 }
 
 // repeat answers a call as it was answered before.
-func repeat(kept store.Answer, call Call) (Reply, error) {
+func (r *Request) repeat(ctx context.Context, kept store.Answer, call Call) (Reply, error) {
 	switch {
 	case kept.BodyHash != call.BodyHash:
 		return Reply{}, invalidField(api.HeaderIdempotencyKey, "the key %q was used for another request before", call.IdempotencyKey)
 	case kept.Body == nil:
 		return Reply{}, conflict(api.HeaderIdempotencyKey,
 			"this was done before, and its answer held a secret that is shown only once; what was made has the id %q", kept.Made)
+	case call.showsWriteKeys():
+		data, err := r.withWriteKeys(ctx, kept)
+		return Reply{Status: kept.Status, Data: data}, err
 	default:
 		return Reply{Status: kept.Status, Data: kept.Body}, nil
 	}
 }
 
-// keepAnswer keeps the answer to a call that has a key, but for one that holds a
-// secret.
+// keepAnswer keeps the answer to a call that has a key, but for the secrets in it.
 func (r *Request) keepAnswer(ctx context.Context, answer store.Answer, call Call, reply Reply) error {
 	if r.secretOf != "" && !call.Route.AnswersSecret {
 		return fmt.Errorf("%s answers with a secret and is not declared to", call.Route.Name)
@@ -302,9 +304,16 @@ func (r *Request) keepAnswer(ctx context.Context, answer store.Answer, call Call
 		return err
 	}
 	answer.BodyHash, answer.Status, answer.CreatedAt = call.BodyHash, reply.Status, r.now
-	if r.secretOf != "" {
+	switch {
+	case r.secretOf != "":
 		answer.Made = r.secretOf
-	} else {
+	case call.showsWriteKeys():
+		body, err := withoutWriteKeys(reply.Data)
+		if err != nil {
+			return err
+		}
+		answer.Made, answer.Body = r.workspace.ID, body
+	default:
 		answer.Made, answer.Body = r.workspace.ID, reply.Data
 	}
 	return r.tx.RememberAnswer(ctx, answer)

@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -52,24 +53,11 @@ func TestRuleI1GuardsOfEveryOperation(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, err := store.Open(t.Context(), store.Memory)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := s.Close(); err != nil {
-					t.Error(err)
-				}
-			})
-			b := New(s, Options{})
-			made, err := b.Bootstrap(t.Context(), Bootstrapping{Email: "owner@example.com", Slug: "acme"})
-			if err != nil {
-				t.Fatal(err)
-			}
+			b, made := found(t)
 			call := Call{Route: api.CreateLabel.Route(), Secret: made.WorkspaceToken}
 			tried := Call{Route: api.CreateLabel.DryRun().Route(), Secret: made.WorkspaceToken}
 
-			_, err = Run(t.Context(), b, tried, struct{}{}, labelling(c.then))
+			_, err := Run(t.Context(), b, tried, struct{}{}, labelling(c.then))
 			checkError(t, err, c.want)
 			checkLabels(t, b, made.WorkspaceToken, first)
 			_, err = Run(t.Context(), b, call, struct{}{}, labelling(c.then))
@@ -81,6 +69,70 @@ func TestRuleI1GuardsOfEveryOperation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// found makes a backend with one workspace.
+func found(t *testing.T) (*Backend, Bootstrapped) {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b := New(s, Options{})
+	made, err := b.Bootstrap(t.Context(), Bootstrapping{Email: "owner@example.com", Slug: "acme"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b, made
+}
+
+// What is kept of an answer for a repeat holds no write key.
+func TestKeptAnswersHoldNoWriteKeys(t *testing.T) {
+	t.Parallel()
+	b, made := found(t)
+	create := runKeyed(t, b, made, api.CreateSource.Route(), CreateSource,
+		api.CreateSourceInput{Slug: "web", Enabled: new(true), MetadataID: "IqDTy1TpoU"})
+	id := create.Source.ID
+	runKeyed(t, b, made, api.UpdateSource.Route(), UpdateSource, api.UpdateSourceInput{SourceID: id, Name: new("Website")})
+	runKeyed(t, b, made, api.CreateWriteKeyForSource.Route(), CreateWriteKeyForSource, api.SourceInput{SourceID: id})
+}
+
+// runKeyed makes a call that answers with a source, and looks for its write keys in
+// what is kept of the answer.
+func runKeyed[In any](
+	t *testing.T, b *Backend, made Bootstrapped, route api.Route, do Operation[In, api.SourceOutput], in In,
+) (out api.SourceOutput) {
+	t.Helper()
+	call := Call{Route: route, Secret: made.WorkspaceToken, IdempotencyKey: "once"}
+	reply, err := Run(t.Context(), b, call, in, do)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(reply.Data, &out); err != nil {
+		t.Fatal(err)
+	}
+	var kept store.Answer
+	recall := func(ctx context.Context, r *Request, _ struct{}) (_ struct{}, err error) {
+		kept, err = r.answered(ctx, call)
+		return struct{}{}, err
+	}
+	if _, err := Run(t.Context(), b, Call{Route: api.ListSources.Route(), Secret: made.WorkspaceToken}, struct{}{}, recall); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(kept.Body), out.Source.ID) || len(out.Source.WriteKeys) == 0 {
+		t.Errorf("%s has the answer %s, and kept is %s", route.Name, reply.Data, kept.Body)
+	}
+	for _, key := range out.Source.WriteKeys {
+		if strings.Contains(string(kept.Body), key) {
+			t.Errorf("the write key %s of the answer of %s is kept: %s", key, route.Name, kept.Body)
+		}
+	}
+	return out
 }
 
 func checkError(t *testing.T, err error, want string) {

@@ -163,9 +163,9 @@ type Answer struct {
 	// BodyHash is the hash of the path, query and body of the request.
 	BodyHash string
 	Status   int
-	// Body is nil where the answer held a secret. Made is then the id of what was
-	// made, and otherwise that of the workspace, which the request may name by a slug
-	// that it changed.
+	// Body is nil where the answer held a secret that is shown once, and never
+	// holds one. Made is then the id of what was made, and otherwise that of the
+	// workspace, which the request may name by a slug that it changed.
 	Body      []byte
 	Made      string
 	CreatedAt time.Time
