@@ -6,8 +6,12 @@ import (
 	"net/http"
 )
 
+// MaxSettings is the most JSON that Settings may be, in bytes: as it is answered,
+// without spaces.
+const MaxSettings = 64 << 10
+
 // Settings are what a source or a destination is configured with: any JSON
-// object. Numbers are json.Number, so that none loses digits.
+// object of at most 64 KiB. Numbers are json.Number, so that none loses digits.
 type Settings map[string]any
 
 // UnmarshalJSON reads a JSON object.
@@ -149,7 +153,8 @@ var (
 		Name: "GetSource", Method: http.MethodGet, Path: "/sources/{sourceId}",
 		Status: http.StatusOK, Limit: LimitDefault, Right: SeeSources,
 	})
-	// UpdateSource changes a source.
+	// UpdateSource changes a source. What is as asked for already is not changed, and
+	// leaves no audit event.
 	UpdateSource = declare(Operation[UpdateSourceInput, SourceOutput]{
 		Name: "UpdateSource", Method: http.MethodPatch, Path: "/sources/{sourceId}",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageSources,

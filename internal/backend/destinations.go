@@ -41,6 +41,7 @@ func CreateDestination(ctx context.Context, r *Request, in api.CreateDestination
 	if in.Name != "" {
 		wrong.name(in.Name)
 	}
+	wrong.settings(in.Settings)
 	if err := wrong.err(Invalid); err != nil {
 		return api.DestinationOutput{}, err
 	}

@@ -63,24 +63,3 @@ func notFound(format string, args ...any) error {
 func conflict(field, format string, args ...any) error {
 	return refuse(Conflict, api.TypeConflict, field, format, args...)
 }
-
-// problems gathers what is wrong with an input, so that one answer names every
-// failing field.
-type problems []api.Problem
-
-func (p *problems) add(field, format string, args ...any) {
-	*p = append(*p, api.Problem{Type: api.TypeValidation, Field: field, Message: fmt.Sprintf(format, args...)})
-}
-
-// err returns the problems as an error of their code, or nil if there are none.
-func (p problems) err(code Code) error {
-	if len(p) == 0 {
-		return nil
-	}
-	if code == NotFound {
-		for i := range p {
-			p[i].Type = api.TypeNotFound
-		}
-	}
-	return &Error{Code: code, Problems: p}
-}

@@ -28,7 +28,7 @@ func ReplaceLabelsInSource(ctx context.Context, r *Request, in api.SourceLabelsI
 
 // labelSource makes a source carry the labels that are asked for and those that it
 // keeps. Asking for a label that it keeps anyway is fine, for another value of its
-// key is not.
+// key is not. Nothing is changed where the source carries them all, and no others.
 func (r *Request) labelSource(ctx context.Context, source store.Source, asked, kept []api.Label) (api.SourceLabelsOutput, error) {
 	wrong := problems(access.CheckLabels("labels", asked, kept))
 	if len(wrong) == 0 {
@@ -41,7 +41,11 @@ func (r *Request) labelSource(ctx context.Context, source store.Source, asked, k
 	if err := wrong.err(Invalid); err != nil {
 		return api.SourceLabelsOutput{}, err
 	}
-	if err := r.tx.ReplaceSourceLabels(ctx, r.workspace.ID, source.ID, access.JoinLabels(kept, asked)); err != nil {
+	labels := access.JoinLabels(kept, asked)
+	if access.SameLabels(source.Labels, labels) {
+		return api.SourceLabelsOutput{Labels: orEmpty(source.Labels)}, nil
+	}
+	if err := r.tx.ReplaceSourceLabels(ctx, r.workspace.ID, source.ID, labels); err != nil {
 		return api.SourceLabelsOutput{}, err
 	}
 	if err := r.record(ctx, eventSourceModified, sourceObject(source)); err != nil {

@@ -50,6 +50,7 @@ func CreateSource(ctx context.Context, r *Request, in api.CreateSourceInput) (ap
 	}
 	var wrong problems
 	wrong.sourceSlug(source.Slug)
+	wrong.settings(source.Settings)
 	if _, known := catalog.Source(in.MetadataID); !known {
 		wrong.add("metadataId", `"metadataId" names no kind of source in the catalog: %q`, in.MetadataID)
 	}
@@ -78,13 +79,18 @@ func UpdateSource(ctx context.Context, r *Request, in api.UpdateSourceInput) (ap
 	var wrong problems
 	wrong.name(source.Name)
 	wrong.sourceSlug(source.Slug)
+	wrong.settings(in.Settings)
 	if err := wrong.err(Invalid); err != nil {
 		return api.SourceOutput{}, err
+	}
+	events := sourceEvents(before, source)
+	if len(events) == 0 {
+		return api.SourceOutput{Source: r.sourceOf(source)}, nil
 	}
 	if err := r.tx.UpdateSource(ctx, source); err != nil {
 		return api.SourceOutput{}, asTakenSourceSlug(err, source.Slug)
 	}
-	for _, event := range sourceEvents(before, source) {
+	for _, event := range events {
 		if err := r.record(ctx, event, sourceObject(source)); err != nil {
 			return api.SourceOutput{}, err
 		}
@@ -93,7 +99,7 @@ func UpdateSource(ctx context.Context, r *Request, in api.UpdateSourceInput) (ap
 }
 
 // sourceEvents are the types of the audit events of an update: one for each kind
-// of change, and one for an update that changes nothing.
+// of change, and none for an update that changes nothing.
 func sourceEvents(before, after store.Source) []string {
 	var events []string
 	if before.Enabled != after.Enabled {
@@ -106,7 +112,7 @@ func sourceEvents(before, after store.Source) []string {
 	if !reflect.DeepEqual(before.Settings, after.Settings) {
 		events = append(events, eventSourceSettingsModified)
 	}
-	if before.Name != after.Name || before.Slug != after.Slug || len(events) == 0 {
+	if before.Name != after.Name || before.Slug != after.Slug {
 		events = append(events, eventSourceModified)
 	}
 	return events

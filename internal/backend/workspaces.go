@@ -5,18 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
-	"unicode"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/access"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
-)
-
-// The longest name and the longest description of anything, in bytes.
-const (
-	maxName        = 255
-	maxDescription = 1024
 )
 
 var slugPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
@@ -155,35 +147,6 @@ func checkWorkspace(w store.Workspace) error {
 	wrong.emails("billingContacts", w.BillingContacts)
 	wrong.emails("incidentContacts", w.IncidentContacts)
 	return wrong.err(Invalid)
-}
-
-// name asks for a name with something to see in it.
-func (p *problems) name(name string) {
-	switch {
-	case strings.TrimSpace(name) == "":
-		p.add("name", `"name" must not be blank`)
-	case len(name) > maxName:
-		p.add("name", `"name" must be at most %d bytes long`, maxName)
-	case strings.ContainsFunc(name, unicode.IsControl):
-		p.add("name", `"name" must not contain control characters`)
-	}
-}
-
-// description asks for one that is not too long.
-func (p *problems) description(field, description string) {
-	if len(description) > maxDescription {
-		p.add(field, `"description" must be at most %d bytes long`, maxDescription)
-	}
-}
-
-// emails asks for well-formed addresses (rule A1).
-func (p *problems) emails(field string, emails []string) {
-	for i, email := range emails {
-		if err := api.CheckEmail(email); err != nil {
-			at := fmt.Sprintf("%s.%d", field, i)
-			p.add(at, "%q %v", at, err)
-		}
-	}
 }
 
 func asTakenSlug(err error, slug string) error {

@@ -23,8 +23,8 @@ func TestRuleI1EventsOfAnUpdatedSource(t *testing.T) {
 		"name and disabled":       {`{"enabled":false,"name":"Website"}`, []string{"Source Disabled Website", "Source Modified Website"}},
 		"slug and settings":       {`{"settings":{"a":1},"slug":"site"}`, []string{"Source Settings Modified web", "Source Modified web"}},
 		"everything":              {`{"enabled":false,"settings":{"a":1},"name":"Website","slug":"site"}`, []string{"Source Disabled Website", "Source Settings Modified Website", "Source Modified Website"}},
-		"nothing":                 {`{}`, []string{"Source Modified web"}},
-		"what is so already":      {`{"enabled":true,"name":"web","slug":"web","settings":{}}`, []string{"Source Modified web"}},
+		"nothing":                 {`{}`, []string{}},
+		"what is so already":      {`{"enabled":true,"name":"web","slug":"web","settings":{}}`, []string{}},
 		"name, enabled as it was": {`{"enabled":true,"name":"Website"}`, []string{"Source Modified Website"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -41,6 +41,29 @@ func TestRuleI1EventsOfAnUpdatedSource(t *testing.T) {
 			same(t, "the events", got, c.want)
 		})
 	}
+}
+
+// Asking for labels that a source carries changes nothing, and is no event.
+func TestRuleI1LabelsThatAreThereAlready(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	acme.label(t, "team:web")
+	web := acme.source(t, "web", "environment:dev", "team:web")
+	before := acme.look(t)
+	for name, call := range map[string]struct {
+		op     api.Operation[api.SourceLabelsInput, api.SourceLabelsOutput]
+		labels []string
+	}{
+		"none more":      {api.AddLabelsToSource, nil},
+		"one again":      {api.AddLabelsToSource, []string{"team:web"}},
+		"all again":      {api.ReplaceLabelsInSource, []string{"environment:dev", "team:web"}},
+		"in other order": {api.ReplaceLabelsInSource, []string{"team:web", "environment:dev"}},
+	} {
+		same(t, name, do(t, acme.token, call.op, labelled(web.ID, call.labels...)).Labels, web.Labels)
+	}
+	same(t, "the workspace", acme.look(t), before)
+	do(t, acme.token, api.ReplaceLabelsInSource, labelled(web.ID, "team:web"))
+	same(t, "the events", acme.events(t)[len(before.Events):], []string{"Source Modified"})
 }
 
 func TestRuleI1EnablingASource(t *testing.T) {

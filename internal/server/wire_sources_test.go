@@ -126,6 +126,32 @@ func TestWireSourceSettings(t *testing.T) {
 	}
 }
 
+// Settings are bounded, so that a page of sources is: by their JSON without spaces.
+func TestWireSettingsAreBounded(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	web := acme.source(t, "web")
+	most := `{"settings":{ "a" : "` + strings.Repeat("x", api.MaxSettings-len(`{"a":""}`)) + `"}`
+	for name, c := range map[string]struct {
+		method, path, rest string
+		status             int
+	}{
+		"CreateSource":      {"POST", "/sources", `,"slug":"new","enabled":true,"metadataId":"IqDTy1TpoU"}`, 201},
+		"UpdateSource":      {"PATCH", "/sources/" + web.ID, `}`, 200},
+		"CreateDestination": {"POST", "/destinations", `,"sourceId":"` + web.ID + `","metadataId":"9TqVxdK3mH54a1Ru"}`, 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := request{method: c.method, path: c.path, token: acme.secret, body: strings.Replace(most, "x", "xx", 1) + c.rest}
+			same(t, "the problems", acme.world.expect(t, 422, r).problems(t), []api.Problem{
+				{Type: "input-validation", Field: "settings", Message: `"settings" must be at most 64 KiB of JSON`},
+			})
+			r.body = most + c.rest
+			acme.world.expect(t, c.status, r)
+		})
+	}
+}
+
 func TestWireWriteKeys(t *testing.T) {
 	t.Parallel()
 	s := newWorld(t).employ(t, "acme")

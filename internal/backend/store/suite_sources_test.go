@@ -353,7 +353,8 @@ func (e suite) keptSourcesAlone(t *testing.T) {
 		slices.SortFunc(o.Labels, func(a, b api.Label) int { return strings.Compare(a.Key, b.Key) })
 	}
 	assertEqual(t, []access.Object{
-		{Type: api.ResourceSource, ID: first.ID}, {Type: api.ResourceSource, ID: second.ID, Labels: bare(dev, web)},
+		{Type: api.ResourceSource, ID: first.ID},
+		{Type: api.ResourceSource, ID: second.ID, Labels: bare(dev, web)},
 		{Type: api.ResourceSource, ID: third.ID, Labels: bare(dev)},
 	}, asked)
 }

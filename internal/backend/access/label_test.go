@@ -77,3 +77,27 @@ func TestJoinLabels(t *testing.T) {
 		t.Errorf("the kept labels changed (-before +after):\n%s", diff)
 	}
 }
+
+func TestSameLabels(t *testing.T) {
+	t.Parallel()
+	described := api.Label{Key: dev.Key, Value: dev.Value, Description: "Development"}
+	for name, c := range map[string]struct {
+		a, b []api.Label
+		want bool
+	}{
+		"none":                {nil, []api.Label{}, true},
+		"one":                 {[]api.Label{dev}, []api.Label{dev}, true},
+		"described otherwise": {[]api.Label{described}, []api.Label{dev}, true},
+		"in another order":    {[]api.Label{dev, brand}, []api.Label{brand, dev}, true},
+		"one more":            {[]api.Label{dev, brand}, []api.Label{dev}, false},
+		"another value":       {[]api.Label{dev}, []api.Label{prod}, false},
+		"some and none":       {[]api.Label{dev}, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got, back := access.SameLabels(c.a, c.b), access.SameLabels(c.b, c.a); got != c.want || back != c.want {
+				t.Errorf("got %t, and %t the other way round, want %t", got, back, c.want)
+			}
+		})
+	}
+}
