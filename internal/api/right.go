@@ -51,7 +51,7 @@ func (r Right) String() string {
 	case SeeWorkspace:
 		return "see the workspace"
 	case OwnMembership:
-		return "own membership"
+		return "manage one's own membership"
 	case SeeMembers:
 		return "see members"
 	case ManagePeople:

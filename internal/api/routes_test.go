@@ -192,7 +192,7 @@ func TestRights(t *testing.T) {
 		api.AnyCredential:       {"any token", false},
 		api.OwnAccount:          {"own account", false},
 		api.SeeWorkspace:        {"see the workspace", true},
-		api.OwnMembership:       {"own membership", true},
+		api.OwnMembership:       {"manage one's own membership", true},
 		api.SeeMembers:          {"see members", true},
 		api.ManagePeople:        {"manage people", true},
 		api.ManageSettings:      {"manage settings", true},

@@ -54,7 +54,7 @@ func DeleteLabel(ctx context.Context, r *Request, in api.LabelInput) (api.Status
 		return api.StatusOutput{}, err
 	}
 	if len(places) > 0 {
-		return api.StatusOutput{}, invalidField("value", `"value" cannot be deleted: the label %s:%s is assigned to %s; take it away there first`,
+		return api.StatusOutput{}, invalidField("value", "the label %s:%s cannot be deleted while it is assigned to %s: take it away there first",
 			in.Key, in.Value, listed(places))
 	}
 	if err := r.tx.DeleteLabel(ctx, r.workspace.ID, in.Key, in.Value); err != nil {
@@ -123,5 +123,9 @@ func listed(things []string) string {
 		rest := len(things) - mostListed
 		things = append(slices.Clone(things[:mostListed]), fmt.Sprintf("%d more", rest))
 	}
-	return strings.Join(things, ", ")
+	last := len(things) - 1
+	if last < 1 {
+		return strings.Join(things, "")
+	}
+	return strings.Join(things[:last], ", ") + " and " + things[last]
 }

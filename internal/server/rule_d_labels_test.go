@@ -130,8 +130,11 @@ func TestRuleD2LabelOnASourceCannotBeDeleted(t *testing.T) {
 	globex.source(t, "elsewhere", "environment:dev")
 	web, ios := acme.source(t, "web", "environment:prod"), acme.source(t, "ios", "environment:prod")
 	prod := api.LabelInput{Key: "environment", Value: "prod"}
-	says(t, refuse(t, w, acme.token, api.DeleteLabel, prod, 422, "value"), "environment:prod", `the source "ios", the source "web"`)
+	deletingProd := refuse(t, w, acme.token, api.DeleteLabel, prod, 422, "value")
+	same(t, "the message", deletingProd[0].Message,
+		`the label environment:prod cannot be deleted while it is assigned to the source "ios" and the source "web": take it away there first`)
 	do(t, acme.token, api.ReplaceLabelsInSource, labelled(web.ID))
+	says(t, refuse(t, w, acme.token, api.DeleteLabel, prod, 422, "value"), `assigned to the source "ios": take it`)
 	do(t, acme.token, api.DeleteSource, api.SourceInput{SourceID: ios.ID})
 	do(t, acme.token, api.DeleteLabel, prod)
 	do(t, acme.token, api.DeleteLabel, api.LabelInput{Key: "environment", Value: "dev"})
@@ -141,7 +144,7 @@ func TestRuleD2LabelOnASourceCannotBeDeleted(t *testing.T) {
 		globex.source(t, slug, "environment:dev")
 	}
 	says(t, refuse(t, w, globex.token, api.DeleteLabel, api.LabelInput{Key: "environment", Value: "dev"}, 422, "value"),
-		`the source "d", the source "e", 3 more`)
+		`the source "d", the source "e" and 3 more:`)
 }
 
 func TestRuleD2LabelInAPolicyCannotBeDeleted(t *testing.T) {

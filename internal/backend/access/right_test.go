@@ -73,24 +73,24 @@ func TestRuleD1RightsAreTheUnionOfThoseOfTheRoles(t *testing.T) {
 		{"nothing", nil, []string{}},
 		{"unknown role", []access.Policy{{RoleID: "gone"}}, []string{}},
 		{"owner", holding("Workspace Owner"), everything},
-		{"minimal", holding("Minimal Workspace Access"), []string{"see the workspace", "own membership"}},
-		{"member", holding("Workspace Member"), []string{"see the workspace", "own membership", "see members"}},
+		{"minimal", holding("Minimal Workspace Access"), []string{"see the workspace", "manage one's own membership"}},
+		{"member", holding("Workspace Member"), []string{"see the workspace", "manage one's own membership", "see members"}},
 		{
 			"source admin", holding("Source Admin"),
-			[]string{"see the workspace", "own membership", "see labels", "see sources", "manage sources", "create sources"},
+			[]string{"see the workspace", "manage one's own membership", "see labels", "see sources", "manage sources", "create sources"},
 		},
 		{
 			"source admin of one source", onSource("Source Admin"),
-			[]string{"see the workspace", "own membership", "see labels", "see sources", "manage sources"},
+			[]string{"see the workspace", "manage one's own membership", "see labels", "see sources", "manage sources"},
 		},
 		{
 			"source admin of labels", onLabels("Source Admin"),
-			[]string{"see the workspace", "own membership", "see labels", "see sources", "manage sources"},
+			[]string{"see the workspace", "manage one's own membership", "see labels", "see sources", "manage sources"},
 		},
-		{"source reader", holding("Source Read-only"), []string{"see the workspace", "own membership", "see labels", "see sources"}},
-		{"tracking plan admin", holding("Tracking Plan Admin"), []string{"see the workspace", "own membership", "manage tracking plans"}},
-		{"personal data alone", holding("PII Access"), []string{"see the workspace", "own membership"}},
-		{"minimal and member", holding("Minimal Workspace Access", "Workspace Member"), []string{"see the workspace", "own membership", "see members"}},
+		{"source reader", holding("Source Read-only"), []string{"see the workspace", "manage one's own membership", "see labels", "see sources"}},
+		{"tracking plan admin", holding("Tracking Plan Admin"), []string{"see the workspace", "manage one's own membership", "manage tracking plans"}},
+		{"personal data alone", holding("PII Access"), []string{"see the workspace", "manage one's own membership"}},
+		{"minimal and member", holding("Minimal Workspace Access", "Workspace Member"), []string{"see the workspace", "manage one's own membership", "see members"}},
 		{"member and owner", holding("Workspace Member", "Workspace Owner"), everything},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
