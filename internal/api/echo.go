@@ -21,7 +21,8 @@ type EchoInput struct {
 	TriggerMultipleErrors  *bool `query:"triggerMultipleErrors"`
 	TriggerUnexpectedError *bool `query:"triggerUnexpectedError"`
 	// StatusCode is the status of the answer, 200 to 599. From 400 on the answer is
-	// an error, whose message is Message.
+	// an error, whose message is Message and whose type is that of the status; a 429
+	// has a Retry-After and the data of a refusal by a rate limit.
 	StatusCode *int `query:"statusCode"`
 }
 
@@ -37,7 +38,9 @@ func (in EchoInput) check(string) []Problem {
 }
 
 // EchoOutput is what arrived: the method in lower case, the message, and the
-// headers by their names in lower case, without those that hold credentials.
+// headers by their names in lower case, without those that may hold credentials:
+// with auth, cookie, key, password, secret or token in their names, but for
+// Idempotency-Key.
 type EchoOutput struct {
 	Method  string            `json:"method"`
 	Message string            `json:"message"`

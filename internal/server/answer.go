@@ -24,8 +24,10 @@ var statusOf = map[backend.Code]int{
 func (s *Server) writeError(w http.ResponseWriter, r *http.Request, route api.Route, err error) int {
 	status, problems := explain(err)
 	id := w.Header().Get(api.HeaderRequestID)
+	var asked *triggered
 	switch {
-	case errors.As(err, new(*triggered)):
+	case errors.As(err, &asked):
+		asked.tellWait(w.Header())
 	case errors.Is(err, backend.ErrBusy):
 		s.log.Warn("database is busy", "operation", route.Name, "request_id", id)
 		w.Header().Set("Retry-After", "1")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,7 +48,9 @@ func outcome(asked api.EchoInput, reply backend.Reply) (backend.Reply, error) {
 	case isTrue(asked.TriggerMultipleErrors):
 		return backend.Reply{}, asAsked(refusal, "triggerMultipleErrors", asked.Message, asked.Message)
 	case isTrue(asked.TriggerUnexpectedError):
-		return backend.Reply{}, &triggered{http.StatusInternalServerError, []api.Problem{internalProblem()}}
+		return backend.Reply{}, &triggered{http.StatusInternalServerError, []api.Problem{{
+			Type: api.TypeInternal, Message: "an unexpected error, as was asked for",
+		}}}
 	case reply.Status >= http.StatusBadRequest:
 		return backend.Reply{}, asAsked(reply.Status, "statusCode", asked.Message)
 	default:
@@ -59,24 +62,57 @@ func isTrue(flag *bool) bool {
 	return flag != nil && *flag
 }
 
+// kindOf are the types of the errors that have a status of their own.
+var kindOf = map[int]string{
+	http.StatusUnauthorized:          api.TypeUnauthorized,
+	http.StatusNotFound:              api.TypeNotFound,
+	http.StatusConflict:              api.TypeConflict,
+	http.StatusRequestEntityTooLarge: api.TypeTooLarge,
+	http.StatusTooManyRequests:       api.TypeTooMany,
+}
+
 // asAsked is a refusal with a problem for each message, blaming the parameter
-// that asked for it.
+// that asked for it. It has the type that a refusal with its status has, so that a
+// client can try how it copes with that.
 func asAsked(status int, parameter string, messages ...string) *triggered {
-	kind := api.TypeValidation
-	if status >= http.StatusInternalServerError {
+	kind, known := kindOf[status]
+	switch {
+	case known:
+	case status >= http.StatusInternalServerError:
 		kind = api.TypeInternal
+	default:
+		kind = api.TypeValidation
 	}
 	asked := &triggered{status: status, problems: make([]api.Problem, len(messages))}
 	for i, message := range messages {
-		asked.problems[i] = api.Problem{Type: kind, Field: parameter, Message: message}
+		asked.problems[i] = api.Problem{Type: kind, Field: parameter, Message: message, Data: asked.data()}
 	}
 	return asked
 }
+
+// echoedWait is how long a client is told to wait that asked to be told so.
+const echoedWait = time.Second
 
 // triggered is an error that a caller asked for.
 type triggered struct {
 	status   int
 	problems []api.Problem
+}
+
+// data is what an error of its status tells a program besides.
+func (e *triggered) data() map[string]any {
+	if e.status != http.StatusTooManyRequests {
+		return nil
+	}
+	return map[string]any{"remainingPoints": 0, "msBeforeNext": echoedWait.Milliseconds(), "consumedPoints": 1}
+}
+
+// tellWait puts into the headers when to try again, where an error of the status
+// does so.
+func (e *triggered) tellWait(header http.Header) {
+	if e.status == http.StatusTooManyRequests {
+		header.Set("Retry-After", strconv.Itoa(wholeSeconds(echoedWait)))
+	}
 }
 
 // Error says whose wish the error is.
@@ -97,15 +133,25 @@ func pause(ctx context.Context, milliseconds *int) error {
 	}
 }
 
-// credentials are the headers that an answer must not repeat: it may end up in
-// logs.
-var credentials = []string{"Authorization", "Cookie", "Proxy-Authorization"}
+// secretive are what the names of headers have in them that hold credentials. An
+// answer must not repeat those: it may end up in logs.
+var secretive = []string{"auth", "cookie", "key", "password", "secret", "token"}
+
+// isSecretive reports whether a header is held back, by its name in lower case. A
+// harmless one may be among them. An idempotency key is no secret, and whether it
+// arrives is worth a try.
+func isSecretive(name string) bool {
+	if name == strings.ToLower(api.HeaderIdempotencyKey) {
+		return false
+	}
+	return slices.ContainsFunc(secretive, func(part string) bool { return strings.Contains(name, part) })
+}
 
 func echoed(header http.Header) map[string]string {
 	headers := make(map[string]string, len(header))
 	for name, values := range header {
-		if !slices.Contains(credentials, name) {
-			headers[strings.ToLower(name)] = strings.Join(values, ", ")
+		if name = strings.ToLower(name); !isSecretive(name) {
+			headers[name] = strings.Join(values, ", ")
 		}
 	}
 	return headers

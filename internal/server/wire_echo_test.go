@@ -2,7 +2,9 @@ package server_test
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,21 +28,51 @@ func TestWireEcho(t *testing.T) {
 			t.Errorf("the header %s: %s is repeated", name, value)
 		}
 	}
-	for _, name := range []string{"authorization", "cookie", "proxy-authorization"} {
-		if _, there := out.Headers[name]; there {
+}
+
+// A header that may hold a credential by its name is not repeated, and any other is.
+func TestWireEchoHoldsCredentialsBack(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t)
+	repeated := []string{"Idempotency-Key", "X-Anything", "Accept-Language", "Segment-Workspace"}
+	heldBack := []string{
+		"Cookie", "Proxy-Authorization", "X-Auth-User", "X-Amz-Security-Token", "X-Api-Key", "Apikey", "X-CLIENT-SECRET", "X-Password", "Cookie2", "Author",
+	}
+	r := acme.echo("message=hello")
+	for _, name := range slices.Concat(repeated, heldBack) {
+		r = r.with(name, acme.slug)
+	}
+	var out api.EchoOutput
+	acme.world.expect(t, 200, r).decode(t, &out)
+	for _, name := range repeated {
+		same(t, "the header "+name, out.Headers[strings.ToLower(name)], acme.slug)
+	}
+	for _, name := range append(heldBack, "Authorization") {
+		if _, there := out.Headers[strings.ToLower(name)]; there {
 			t.Errorf("the header %s is repeated", name)
 		}
 	}
 }
 
 // Every class of status comes as it was asked for: the echo with those of
-// success, and an error with the message from 400 on.
+// success, and an error with the message and the type of the status from 400 on.
 func TestWireEchoStatus(t *testing.T) {
 	t.Parallel()
 	acme := newTeam(t)
-	for _, status := range []int{200, 201, 204, 299, 301, 304, 399, 400, 401, 404, 409, 422, 429, 499, 500, 502, 503, 599} {
+	kinds := map[int]string{
+		400: "input-validation", 401: "unauthorized", 403: "input-validation", 404: "not-found", 409: "conflict", 413: "body-too-large",
+		422: "input-validation", 429: "RequestError", 499: "input-validation",
+		500: "internal-error", 502: "internal-error", 503: "internal-error", 599: "internal-error",
+	}
+	for _, status := range append([]int{200, 201, 204, 299, 301, 304, 399}, slices.Collect(maps.Keys(kinds))...) {
 		a := acme.world.expect(t, status, acme.echo(fmt.Sprintf("message=hello&statusCode=%d", status)))
-		same(t, "Retry-After", a.header.Get("Retry-After"), "")
+		problem := api.Problem{Type: kinds[status], Field: "statusCode", Message: "hello"}
+		wait := ""
+		if status == 429 {
+			wait = "1"
+			problem.Data = map[string]any{"remainingPoints": 0.0, "msBeforeNext": 1000.0, "consumedPoints": 1.0}
+		}
+		same(t, fmt.Sprintf("Retry-After with %d", status), a.header.Get("Retry-After"), wait)
 		switch {
 		case status == 204, status == 304:
 			same(t, "the body", a.body, "")
@@ -48,10 +80,8 @@ func TestWireEchoStatus(t *testing.T) {
 			var out api.EchoOutput
 			a.decode(t, &out)
 			same(t, "the message", out.Message, "hello")
-		case status < 500:
-			same(t, "the errors", a.problems(t), []api.Problem{{Type: "input-validation", Field: "statusCode", Message: "hello"}})
 		default:
-			same(t, "the errors", a.problems(t), []api.Problem{{Type: "internal-error", Field: "statusCode", Message: "hello"}})
+			same(t, "the errors", a.problems(t), []api.Problem{problem})
 		}
 	}
 }
@@ -60,16 +90,15 @@ func TestWireEchoStatus(t *testing.T) {
 // tell of a failure.
 func TestWireEchoFailsAsAsked(t *testing.T) {
 	t.Parallel()
-	blaming := func(parameters ...string) []api.Problem {
+	blamingAs := func(kind string, parameters ...string) []api.Problem {
 		problems := make([]api.Problem, len(parameters))
 		for i, parameter := range parameters {
-			problems[i] = api.Problem{Type: "input-validation", Field: parameter, Message: "hello"}
+			problems[i] = api.Problem{Type: kind, Field: parameter, Message: "hello"}
 		}
 		return problems
 	}
-	unexpected := []api.Problem{{
-		Type: "internal-error", Message: "something went wrong on the server; its log says what, under this request's id",
-	}}
+	blaming := func(parameters ...string) []api.Problem { return blamingAs("input-validation", parameters...) }
+	unexpected := []api.Problem{{Type: "internal-error", Message: "an unexpected error, as was asked for"}}
 	for query, want := range map[string]struct {
 		status   int
 		problems []api.Problem
@@ -77,7 +106,7 @@ func TestWireEchoFailsAsAsked(t *testing.T) {
 		"statusCode=418":                                          {418, blaming("statusCode")},
 		"triggerError=true":                                       {422, blaming("triggerError")},
 		"triggerError=true&statusCode=202":                        {422, blaming("triggerError")},
-		"triggerError=true&statusCode=409":                        {409, blaming("triggerError")},
+		"triggerError=true&statusCode=409":                        {409, blamingAs("conflict", "triggerError")},
 		"triggerMultipleErrors=true":                              {422, blaming("triggerMultipleErrors", "triggerMultipleErrors")},
 		"triggerError=true&triggerMultipleErrors=true":            {422, blaming("triggerError")},
 		"triggerUnexpectedError=true":                             {500, unexpected},

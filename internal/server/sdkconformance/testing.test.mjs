@@ -30,6 +30,13 @@ describe('Testing', () => {
       assert.ok(!JSON.stringify(headers).includes(team.token));
     });
 
+    it('holds back what may be a credential', async () => {
+      const { apis } = await server.found();
+      const sent = { 'X-Api-Key': 'a', 'X-Auth-Token': 'b', 'X-Client-Secret': 'c', 'Idempotency-Key': 'd' };
+      const { headers } = await data(echo(apis, {}, sent));
+      assert.deepEqual(Object.keys(sent).map((name) => headers[name.toLowerCase()]), [undefined, undefined, undefined, 'd']);
+    });
+
     it('answers every member', async () => {
       const team = await server.found();
       const minimal = await team.join(team.address('minimal'));
@@ -46,22 +53,32 @@ describe('Testing', () => {
     it('answers with the status that is asked for', async () => {
       const { apis } = await server.found();
       assert.equal((await data(echo(apis, { status: 202 }), 202)).message, quoted);
-      for (const statusCode of [400, 418, 503]) {
-        await assert.rejects(echo(apis, { status: statusCode }), { name: 'HttpError', statusCode });
+      await assert.rejects(echo(apis, { status: 418 }), { name: 'HttpError', statusCode: 418 });
+    });
+
+    it('fails as the status that is asked for does', async () => {
+      const { apis } = await server.found();
+      const types = {
+        400: 'input-validation', 401: 'unauthorized', 404: 'not-found', 409: 'conflict', 413: 'body-too-large', 429: 'RequestError', 503: 'internal-error',
+      };
+      for (const [status, type] of Object.entries(types)) {
+        await refused(echo(apis, { status: Number(status) }), Number(status), { type, field: 'statusCode', message: quoted });
       }
+      const { response, body } = await refused(echo(apis, { status: 429 }), 429, { type: 'RequestError' });
+      assert.equal(response.headers['retry-after'], '1');
+      assert.deepEqual(body.errors[0].data, { remainingPoints: 0, msBeforeNext: 1000, consumedPoints: 1 });
     });
 
     it('fails as it is asked to, with the message', async () => {
       const { apis } = await server.found();
-      const failure = (how) => echo(apis, how).then(() => assert.fail('the echo must fail'), (error) => error);
       const messages = async (how) => {
-        const { statusCode, body } = await failure(how);
+        const { statusCode, body } = await echo(apis, how).then(() => assert.fail('the echo must fail'), (error) => error);
         assert.ok(statusCode >= 400 && statusCode < 500, `the status is ${statusCode}`);
         return body.errors.map((e) => e.message);
       };
       assert.deepEqual(await messages({ error: true }), [quoted]);
       assert.deepEqual(await messages({ errors: true }), [quoted, quoted]);
-      assert.equal((await failure({ unexpected: true })).statusCode, 500);
+      await refused(echo(apis, { unexpected: true }), 500, { type: 'internal-error', message: 'an unexpected error, as was asked for' });
       assert.equal((await data(echo(apis, { error: false, errors: false, unexpected: false }))).message, quoted);
       // Of several the first counts.
       assert.deepEqual(await messages({ error: true, errors: true, unexpected: true }), [quoted]);
