@@ -33,7 +33,9 @@ type LabelInput struct {
 
 // The operations on the labels of a workspace.
 var (
-	// ListLabels lists all labels of the workspace.
+	// ListLabels lists all labels of the workspace. Beside the owners, whoever is
+	// Source Admin or Source Read-only of anything may list them all, since labels are
+	// what sources are told apart by.
 	ListLabels = declare(Operation[struct{}, LabelsOutput]{
 		Name: "ListLabels", Method: http.MethodGet, Path: "/labels",
 		Status: http.StatusOK, Limit: LimitDefault, Right: SeeLabels,

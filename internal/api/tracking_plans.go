@@ -61,13 +61,16 @@ var (
 		Name: "CreateTrackingPlan", Method: http.MethodPost, Path: "/tracking-plans",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageTrackingPlans,
 	})
-	// AddSourceToTrackingPlan binds a source to a tracking plan.
+	// AddSourceToTrackingPlan binds a source to a tracking plan. Whoever has the right
+	// to it binds any source of the workspace, even one that they may not read, and is
+	// told no more of it than its id.
 	AddSourceToTrackingPlan = declare(Operation[AddSourceToTrackingPlanInput, StatusOutput]{
 		Name: "AddSourceToTrackingPlan", Method: http.MethodPost, Path: "/tracking-plans/{trackingPlanId}/sources",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageTrackingPlans,
 	})
 	// RemoveSourceFromTrackingPlan ends the binding of a source to a tracking
-	// plan.
+	// plan. Whoever has the right to it does so for any source of the workspace, as
+	// with AddSourceToTrackingPlan.
 	RemoveSourceFromTrackingPlan = declare(Operation[RemoveSourceFromTrackingPlanInput, StatusOutput]{
 		Name: "RemoveSourceFromTrackingPlan", Method: http.MethodDelete, Path: "/tracking-plans/{trackingPlanId}/sources",
 		Status: http.StatusOK, Limit: LimitDefault, Right: ManageTrackingPlans,

@@ -24,6 +24,7 @@ func TestRuleJ3BodyOfAtMost1MiB(t *testing.T) {
 	}
 	refuseEach(t, s.world, 413, map[string]request{
 		"an owner":           post(1<<20+1, s.secret),
+		"what takes no body": {method: "GET", path: "/groups", body: padded(1<<20 + 1), token: s.secret},
 		"nobody, who may be": {method: "POST", path: "/access/v1/invites/accept", body: padded(1<<20 + 1)},
 	})
 	// Who may not call learns that first. The body is kept back until it is wanted,

@@ -21,8 +21,6 @@ type refusal struct {
 
 func always(api.Route) bool { return true }
 
-func sendsBody(r api.Route) bool { return len(standing("body", membersOf(r.In))) > 0 }
-
 func looksUp(r api.Route) bool {
 	return r.Right.InWorkspace() || len(standing("path", membersOf(r.In))) > 0 || r.Right == api.Public
 }
@@ -32,12 +30,12 @@ func anyStatus(r api.Route) bool { return r.Name == api.Echo.Name }
 
 // refusals are all of them, in the order of their statuses.
 var refusals = []refusal{
-	{"400", "BrokenBody", "The body broke off, or is not encoded as its headers say.", sendsBody},
+	{"400", "BrokenBody", "The body broke off, or is not encoded as its headers say.", always},
 	{"401", "Unauthorized", "There is no token, it is not known, or it may not do this. The message says which.", always},
 	{"404", "NotFound", "Something that the request names is not there, or not there for this token.", looksUp},
 	{"406", "NotAcceptable", "The Accept header asks for something else than JSON.", always},
 	{"409", "Conflict", "The request is against a rule in the present state, or its key was used for an answer that is not kept.", api.Route.Writes},
-	{"413", "TooLarge", "The body is larger than 1 MiB.", sendsBody},
+	{"413", "TooLarge", "The body is larger than 1 MiB, which is refused even where a body is ignored.", always},
 	{"422", "Invalid", "The request does not have the shape or the values that are asked for: one error for every failed field.", always},
 	{"429", "TooManyRequests", "There were too many requests for this token or account. Retry-After says when to try again.", always},
 	{"4XX", "AsAsked", "An error that the request asked for.", anyStatus},
@@ -108,7 +106,7 @@ func requestHeaders() map[string]object {
 		"IdempotencyKey": header(api.HeaderIdempotencyKey,
 			"Makes the write repeatable: within 24 hours, the same request under the same key gets the same answer\n"+
 				"and does nothing twice. Another request under the key is refused with 422. An answer that carries a\n"+
-				"secret is not kept: its repeat is refused with 409.",
+				"secret is not kept: its repeat is refused with 409. Write keys are shown again to who may read them.",
 			object{{"type", "string"}, {"maxLength", api.MaxIdempotencyKey}, {"pattern", "^[ -~]*$"}}),
 		"RequestId": header(api.HeaderRequestID, fmt.Sprintf(
 			"Names the request in logs and in the answer. One of more than %d characters, or of others than\n"+

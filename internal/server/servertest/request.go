@@ -65,7 +65,9 @@ func withoutNulls(value any) any {
 
 // documentedQuery turns the spellings of a query that are taken into the one that
 // the document has: brackets in objects, and the bare name for the elements of
-// lists. What has no value counts as absent, but for an element of a list.
+// lists. What has no value counts as absent, but for an element of a list. It reads
+// the spellings for itself and not as package api does, so that both cannot be wrong
+// together.
 func documentedQuery(operation *openapi3.Operation, given url.Values) url.Values {
 	documented := url.Values{}
 	for name, values := range given {
