@@ -83,7 +83,7 @@ describe('Labels', () => {
       await data(team.apis.iamGroups.addPermissionsToUserGroup(id, { permissions }));
       const source = await team.source('web');
       await data(team.apis.sources.addLabelsToSource(source.id, { labels: [prod] }));
-      for (const [{ key, value }, where] of [[dev, new RegExp(`Source Admin of group ${id}`)], [prod, /the source "web"/]]) {
+      for (const [{ key, value }, where] of [[dev, /a policy of the group "Analysts"/], [prod, /the source "web"/]]) {
         await refused(team.apis.labels.deleteLabel(key, value), 422, invalid('value', where));
       }
       assert.equal((await labels(team)).length, 2);
