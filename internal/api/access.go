@@ -23,13 +23,25 @@ const (
 	FeatureInvites Feature = "invites"
 	// FeatureMemberships lists the group memberships of a whole workspace.
 	FeatureMemberships Feature = "memberships"
+	// FeaturePolicies reads, makes and deletes single policies, and tells effective
+	// access.
+	FeaturePolicies Feature = "policies"
+	// FeatureTokens makes and revokes the tokens of a workspace.
+	FeatureTokens Feature = "tokens"
+	// FeatureLabelUpdates changes the descriptions of labels.
+	FeatureLabelUpdates Feature = "label-updates"
+	// FeatureTransfers moves sources from one workspace to another.
+	FeatureTransfers Feature = "transfers"
+	// FeatureDefaultSourceRoles gives members a role on every new source.
+	FeatureDefaultSourceRoles Feature = "default-source-roles"
 	// FeatureDryRun tries any write without doing it.
 	FeatureDryRun Feature = "dry-run"
 )
 
 // Features are all features of this version, in the order they are listed.
 var Features = []Feature{
-	FeatureIdempotencyKeys, FeatureWhoami, FeatureWorkspaces, FeatureInvites, FeatureMemberships, FeatureDryRun,
+	FeatureIdempotencyKeys, FeatureWhoami, FeatureWorkspaces, FeatureInvites, FeatureMemberships,
+	FeaturePolicies, FeatureTokens, FeatureLabelUpdates, FeatureTransfers, FeatureDefaultSourceRoles, FeatureDryRun,
 }
 
 // FeaturesOutput says what a server offers. InstallationID never changes while
@@ -52,12 +64,14 @@ const (
 )
 
 // An Account is one person with one email. Its id is the person's user id in
-// every workspace. Times are UTC.
+// every workspace. PendingEmail is a new email that waits for its code (rule A2).
+// Times are UTC.
 type Account struct {
-	ID        string    `json:"id"`
-	Email     string    `json:"email"`
-	Name      string    `json:"name"`
-	CreatedAt time.Time `json:"createdAt"`
+	ID           string    `json:"id"`
+	Email        string    `json:"email"`
+	Name         string    `json:"name"`
+	PendingEmail string    `json:"pendingEmail,omitempty"`
+	CreatedAt    time.Time `json:"createdAt"`
 }
 
 // A WorkspaceAccess is a workspace with the names of the roles that the caller

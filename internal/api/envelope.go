@@ -45,6 +45,8 @@ const (
 	TypeTooLarge     = "body-too-large"
 	TypeTooMany      = "RequestError"
 	TypeInternal     = "internal-error"
+	// TypeSecurityCode asks for the code that was mailed (rule F3).
+	TypeSecurityCode = "security-code-required"
 )
 
 // A Problem is one entry of the error envelope.

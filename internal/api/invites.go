@@ -72,6 +72,9 @@ type Invite struct {
 	InvitedBy string    `json:"invitedBy"`
 	CreatedAt time.Time `json:"createdAt"`
 	ExpiresAt time.Time `json:"expiresAt"`
+	// DefaultSourceRoleID is the role that the person will get on every new source,
+	// empty if none.
+	DefaultSourceRoleID string `json:"defaultSourceRoleId,omitempty"`
 }
 
 // InvitesOutput is a page of invites.
@@ -95,6 +98,9 @@ type InviteOutput struct {
 type UpdateInviteInput struct {
 	Email       string             `path:"email"`
 	Permissions *[]PermissionInput `json:"permissions,omitempty"`
+	// DefaultSourceRoleID is the role that the person will get on every new source
+	// (rule H1), or "" for none.
+	DefaultSourceRoleID *string `json:"defaultSourceRoleId,omitempty"`
 }
 
 // AcceptInviteInput redeems the code that was mailed. Name is for an account

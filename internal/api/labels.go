@@ -31,6 +31,13 @@ type LabelInput struct {
 	Value string `path:"value"`
 }
 
+// UpdateLabelInput describes a label anew.
+type UpdateLabelInput struct {
+	Key         string  `path:"key"`
+	Value       string  `path:"value"`
+	Description *string `json:"description" api:"required"`
+}
+
 // The operations on the labels of a workspace.
 var (
 	// ListLabels lists all labels of the workspace. Beside the owners, whoever is
@@ -48,6 +55,11 @@ var (
 	// DeleteLabel deletes a label that nothing carries or asks for.
 	DeleteLabel = declare(Operation[LabelInput, StatusOutput]{
 		Name: "DeleteLabel", Method: http.MethodDelete, Path: "/labels/{key}/{value}",
+		Status: http.StatusOK, Limit: LimitWrite, Right: ManageLabels,
+	})
+	// UpdateLabel changes the description of a label.
+	UpdateLabel = declare(Operation[UpdateLabelInput, LabelOutput]{
+		Name: "UpdateLabel", Method: http.MethodPatch, Path: AccessPrefix + "/labels/{key}/{value}",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManageLabels,
 	})
 )

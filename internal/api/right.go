@@ -35,6 +35,8 @@ const (
 	ManageSources
 	// CreateSources makes sources.
 	CreateSources
+	// ManageTokens makes, changes and revokes the tokens of the workspace.
+	ManageTokens
 	// ManageTrackingPlans makes tracking plans and binds sources to them.
 	ManageTrackingPlans
 )
@@ -70,6 +72,8 @@ func (r Right) String() string {
 		return "manage sources"
 	case CreateSources:
 		return "create sources"
+	case ManageTokens:
+		return "manage tokens"
 	case ManageTrackingPlans:
 		return "manage tracking plans"
 	default:

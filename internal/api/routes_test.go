@@ -75,19 +75,41 @@ var expected = map[string]expectation{
 	"RemoveSourceFromTrackingPlan":        {"DELETE /tracking-plans/{trackingPlanId}/sources", 200, shared, api.ManageTrackingPlans},
 	"Echo":                                {"GET /echo", 200, shared, api.SeeWorkspace},
 
-	"ReadFeatures":    {"GET /access/v1", 200, shared, api.AnyCredential},
-	"Whoami":          {"GET /access/v1/whoami", 200, shared, api.AnyCredential},
-	"ReadWorkspaces":  {"GET /access/v1/workspaces", 200, shared, api.OwnAccount},
-	"CreateWorkspace": {"POST /access/v1/workspaces", 201, own, api.OwnAccount},
-	"ReadWorkspace":   {"GET /access/v1/workspaces/{workspaceId}", 200, shared, api.SeeWorkspace},
-	"UpdateWorkspace": {"PATCH /access/v1/workspaces/{workspaceId}", 200, own, api.ManageSettings},
-	"DeleteWorkspace": {"DELETE /access/v1/workspaces/{workspaceId}", 200, own, api.ManageSettings},
-	"LeaveWorkspace":  {"DELETE /access/v1/workspaces/{workspaceId}/membership", 200, own, api.OwnMembership},
-	"ReadInvites":     {"GET /access/v1/invites", 200, shared, api.ManagePeople},
-	"ReadInvite":      {"GET /access/v1/invites/{email}", 200, shared, api.ManagePeople},
-	"UpdateInvite":    {"PATCH /access/v1/invites/{email}", 200, own, api.ManagePeople},
-	"ResendInvite":    {"POST /access/v1/invites/{email}/resend", 200, own, api.ManagePeople},
-	"AcceptInvite":    {"POST /access/v1/invites/accept", 200, own, api.Public},
+	"ReadFeatures":        {"GET /access/v1", 200, shared, api.AnyCredential},
+	"Whoami":              {"GET /access/v1/whoami", 200, shared, api.AnyCredential},
+	"ReadWorkspaces":      {"GET /access/v1/workspaces", 200, shared, api.OwnAccount},
+	"CreateWorkspace":     {"POST /access/v1/workspaces", 201, own, api.OwnAccount},
+	"ReadWorkspace":       {"GET /access/v1/workspaces/{workspaceId}", 200, shared, api.SeeWorkspace},
+	"UpdateWorkspace":     {"PATCH /access/v1/workspaces/{workspaceId}", 200, own, api.ManageSettings},
+	"DeleteWorkspace":     {"DELETE /access/v1/workspaces/{workspaceId}", 200, own, api.ManageSettings},
+	"LeaveWorkspace":      {"DELETE /access/v1/workspaces/{workspaceId}/membership", 200, own, api.OwnMembership},
+	"ReadInvites":         {"GET /access/v1/invites", 200, shared, api.ManagePeople},
+	"ReadInvite":          {"GET /access/v1/invites/{email}", 200, shared, api.ManagePeople},
+	"UpdateInvite":        {"PATCH /access/v1/invites/{email}", 200, own, api.ManagePeople},
+	"ResendInvite":        {"POST /access/v1/invites/{email}/resend", 200, own, api.ManagePeople},
+	"AcceptInvite":        {"POST /access/v1/invites/accept", 200, own, api.Public},
+	"UpdateUser":          {"PATCH /access/v1/users/{userId}", 200, own, api.ManagePeople},
+	"UpdateLabel":         {"PATCH /access/v1/labels/{key}/{value}", 200, own, api.ManageLabels},
+	"ReadPolicies":        {"GET /access/v1/policies", 200, shared, api.ManagePeople},
+	"CreatePolicy":        {"POST /access/v1/policies", 201, own, api.ManagePeople},
+	"ReadPolicy":          {"GET /access/v1/policies/{policyId}", 200, shared, api.ManagePeople},
+	"DeletePolicy":        {"DELETE /access/v1/policies/{policyId}", 200, own, api.ManagePeople},
+	"ReadEffectiveAccess": {"GET /access/v1/effective-access", 200, shared, api.ManagePeople},
+	"ReadTokens":          {"GET /access/v1/tokens", 200, shared, api.ManageTokens},
+	"CreateToken":         {"POST /access/v1/tokens", 201, own, api.ManageTokens},
+	"ReadToken":           {"GET /access/v1/tokens/{tokenId}", 200, shared, api.ManageTokens},
+	"UpdateToken":         {"PATCH /access/v1/tokens/{tokenId}", 200, own, api.ManageTokens},
+	"DeleteToken":         {"DELETE /access/v1/tokens/{tokenId}", 200, own, api.ManageTokens},
+	"ReadSource":          {"GET /access/v1/sources/{sourceId}", 200, shared, api.OwnAccount},
+	"TransferSource":      {"POST /access/v1/sources/{sourceId}/transfer", 200, own, api.OwnAccount},
+
+	"UpdateAccount":      {"PATCH /access/v1/account", 200, own, api.OwnAccount},
+	"DeleteAccount":      {"DELETE /access/v1/account", 200, own, api.OwnAccount},
+	"VerifyEmail":        {"POST /access/v1/account/email-verification", 200, own, api.OwnAccount},
+	"ReadAccountTokens":  {"GET /access/v1/account/tokens", 200, shared, api.OwnAccount},
+	"CreateAccountToken": {"POST /access/v1/account/tokens", 201, own, api.OwnAccount},
+	"DeleteAccountToken": {"DELETE /access/v1/account/tokens/{tokenId}", 200, own, api.OwnAccount},
+
 	"ReadMemberships": {"GET /access/v1/memberships", 200, shared, api.ManagePeople},
 }
 
@@ -175,7 +197,7 @@ func TestSecretsAreDeclared(t *testing.T) {
 			got = append(got, route.Name)
 		}
 	}
-	if diff := cmp.Diff([]string{"AcceptInvite"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"CreateAccountToken", "AcceptInvite", "CreateToken"}, got); diff != "" {
 		t.Errorf("the operations that answer a secret (-want +got):\n%s", diff)
 	}
 }
@@ -202,6 +224,7 @@ func TestRights(t *testing.T) {
 		api.SeeSources:          {"see sources", true},
 		api.ManageSources:       {"manage sources", true},
 		api.CreateSources:       {"create sources", true},
+		api.ManageTokens:        {"manage tokens", true},
 		api.ManageTrackingPlans: {"manage tracking plans", true},
 	}
 	got := make(map[api.Right]right)

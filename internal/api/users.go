@@ -9,6 +9,9 @@ type User struct {
 	Name        string       `json:"name"`
 	Email       string       `json:"email"`
 	Permissions []Permission `json:"permissions,omitzero"`
+	// DefaultSourceRoleID is the role that the user gets on every new source, empty
+	// if none. Segment does not know it.
+	DefaultSourceRoleID string `json:"defaultSourceRoleId,omitempty"`
 }
 
 // UsersOutput is a page of users.
@@ -61,6 +64,13 @@ type UserGroupsOfUserOutput struct {
 	Pagination Pagination `json:"pagination"`
 }
 
+// UpdateUserInput sets the role that a member gets on every new source (rule H1):
+// the id of Source Admin or Source Read-only, or "" for none.
+type UpdateUserInput struct {
+	UserID              string  `path:"userId"`
+	DefaultSourceRoleID *string `json:"defaultSourceRoleId" api:"required"`
+}
+
 // The operations on users.
 var (
 	// ListUsers lists the users of the workspace.
@@ -95,6 +105,11 @@ var (
 	// have, and answers with all of them.
 	ReplacePermissionsForUser = declare(Operation[UserPermissionsInput, PermissionsOutput]{
 		Name: "ReplacePermissionsForUser", Method: http.MethodPut, Path: "/users/{userId}/permissions",
+		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
+	})
+	// UpdateUser sets the role that a user gets on every new source.
+	UpdateUser = declare(Operation[UpdateUserInput, UserOutput]{
+		Name: "UpdateUser", Method: http.MethodPatch, Path: AccessPrefix + "/users/{userId}",
 		Status: http.StatusOK, Limit: LimitWrite, Right: ManagePeople,
 	})
 )

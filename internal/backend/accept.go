@@ -38,6 +38,9 @@ func (r *Request) accept(ctx context.Context, in api.AcceptInviteInput, trusted 
 		return api.AcceptInviteOutput{}, err
 	}
 	if err := r.tx.AcceptInvite(ctx, invite.ID, account.ID, r.now); err != nil {
+		if errors.Is(err, store.ErrTaken) { // The account took the invited email when it was a member already (rule A2).
+			err = conflict("code", "%s is a user of the workspace %q already: the invite can be deleted", account.Email, r.workspace.Slug)
+		}
 		return api.AcceptInviteOutput{}, err
 	}
 	if err := r.record(ctx, eventInviteAccepted, inviteObject(invite)); err != nil {
@@ -63,7 +66,7 @@ func (r *Request) acceptingAccount(ctx context.Context, invite store.Invite, nam
 	if account, err = r.makeAccount(ctx, invite.Email, name); err != nil {
 		return account, "", err
 	}
-	token, err := r.makeAccountToken(ctx, account, "made by accepting an invite")
+	_, secret, err := r.makeAccountToken(ctx, store.Token{Holder: account.ID, Description: "made by accepting an invite"})
 	r.secretOf = account.ID
-	return account, token, err
+	return account, secret, err
 }

@@ -42,27 +42,25 @@ func Whoami(ctx context.Context, r *Request, _ struct{}) (api.WhoamiOutput, erro
 		out.Workspaces = append(out.Workspaces, workspaceAccess(workspace, policies))
 		return out, err
 	}
-	out.Account = &api.Account{
-		ID: r.caller.account.ID, Email: r.caller.account.Email,
-		Name: r.caller.account.Name, CreatedAt: r.caller.account.CreatedAt,
+	account, err := r.accountOf(ctx, r.caller.account)
+	if err != nil {
+		return out, err
 	}
-	for page := (store.Page{Count: api.MaxPageSize}); ; {
-		workspaces, info, err := r.tx.WorkspacesOfAccount(ctx, r.caller.account.ID, page)
+	out.Account = &account
+	workspaces, err := everyPage(func(p store.Page) ([]store.Workspace, store.PageInfo, error) {
+		return r.tx.WorkspacesOfAccount(ctx, r.caller.account.ID, p)
+	})
+	if err != nil {
+		return out, err
+	}
+	for _, workspace := range workspaces {
+		policies, err := r.tx.EffectivePolicies(ctx, workspace.ID, r.caller.account.ID)
 		if err != nil {
 			return out, err
 		}
-		for _, workspace := range workspaces {
-			policies, err := r.tx.EffectivePolicies(ctx, workspace.ID, r.caller.account.ID)
-			if err != nil {
-				return out, err
-			}
-			out.Workspaces = append(out.Workspaces, workspaceAccess(workspace, policies))
-		}
-		if info.Next == nil {
-			return out, nil
-		}
-		page.After = *info.Next
+		out.Workspaces = append(out.Workspaces, workspaceAccess(workspace, policies))
 	}
+	return out, nil
 }
 
 func workspaceAccess(w store.Workspace, policies []store.Policy) api.WorkspaceAccess {
@@ -89,15 +87,13 @@ func (r *Request) makeAccount(ctx context.Context, email, name string) (store.Ac
 	return account, r.record(ctx, eventAccountCreated, accountObject(account))
 }
 
-// makeAccountToken makes a token of an account and returns its secret, which is
-// not stored.
-func (r *Request) makeAccountToken(ctx context.Context, account store.Account, description string) (string, error) {
+// makeAccountToken makes a token of the account that holds it and returns its
+// secret, which is not stored.
+func (r *Request) makeAccountToken(ctx context.Context, token store.Token) (store.Token, string, error) {
 	secret := newSecret(accountTokenPrefix)
-	err := r.tx.InsertAccountToken(ctx, store.Token{
-		ID: r.ids.Object(), Holder: account.ID, Hash: hashSecret(secret), Description: description, CreatedAt: r.now,
-	})
-	if err != nil {
-		return "", err
+	token.ID, token.Hash, token.CreatedAt = r.ids.Object(), hashSecret(secret), r.now
+	if err := r.tx.InsertAccountToken(ctx, token); err != nil {
+		return token, "", err
 	}
-	return secret, r.record(ctx, eventAccountTokenCreated, accountObject(account))
+	return token, secret, r.recordOutside(ctx, eventAccountTokenCreated, accountTokenObject(token))
 }

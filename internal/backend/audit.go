@@ -13,13 +13,19 @@ import (
 // names; the others are ours, in the same style.
 const (
 	eventAccountCreated           = "Account Created"
+	eventAccountDeleted           = "Account Deleted"
+	eventAccountEmailChanged      = "Account Email Changed"
+	eventAccountEmailRequested    = "Account Email Change Requested"
 	eventAccountTokenCreated      = "Account Token Created"
+	eventAccountTokenRevoked      = "Account Token Revoked"
+	eventAccountUpdated           = "Account Updated"
 	eventDestinationCreated       = "Destination Created"
 	eventGroupCreated             = "User Group Created"
 	eventGroupDeleted             = "User Group Deleted"
 	eventGroupPolicyUpdated       = "User Group Policy Updated"
 	eventGroupUpdated             = "User Group Updated"
 	eventInviteAccepted           = "Invite Accepted"
+	eventInviteDefaultRoleUpdated = "Invite Default Source Role Updated"
 	eventInviteDeleted            = "Invite Deleted"
 	eventInvitePolicyUpdated      = "Invite Policy Updated"
 	eventInviteResent             = "Invite Resent"
@@ -27,6 +33,7 @@ const (
 	eventInvitedUnknown           = "Non-Segment User Invited to Workspace"
 	eventLabelCreated             = "Label Created"
 	eventLabelDeleted             = "Label Deleted"
+	eventLabelUpdated             = "Label Updated"
 	eventMembershipsDeleted       = "Group Memberships Deleted"
 	eventPolicyCreated            = "Policy Created"
 	eventPolicyDeleted            = "Policy Deleted"
@@ -37,12 +44,16 @@ const (
 	eventSourceEnabled            = "Source Enabled"
 	eventSourceModified           = "Source Modified"
 	eventSourceSettingsModified   = "Source Settings Modified"
+	eventSourceTransferred        = "Source Transferred"
 	eventSubjectsAdded            = "Subjects Added to Group"
 	eventTokenCreated             = "Token Created"
+	eventTokenRevoked             = "Token Revoked"
+	eventTokenUpdated             = "Token Updated"
 	eventTrackingPlanConnected    = "Tracking Plan Connected To Source"
 	eventTrackingPlanCreated      = "Tracking Plan Created"
 	eventTrackingPlanDisconnected = "Tracking Plan Disconnected From Source"
 	eventUserAddedToGroup         = "User Added To User Group"
+	eventUserDefaultRoleUpdated   = "User Default Source Role Updated"
 	eventUserLeft                 = "User Left"
 	eventUserPolicyUpdated        = "User Policy Updated"
 	eventUserRemoved              = "User Removed"
@@ -57,11 +68,13 @@ type object struct {
 	kind, id, name string
 }
 
-func accountObject(a store.Account) object { return object{"account", a.ID, a.Email} }
-func groupObject(g store.Group) object     { return object{"user_group", g.ID, g.Name} }
-func inviteObject(i store.Invite) object   { return object{"invite", i.ID, i.Email} }
-func memberObject(m store.Member) object   { return object{"user", m.AccountID, m.Email} }
-func sourceObject(s store.Source) object   { return object{"source", s.ID, s.Name} }
+func accountObject(a store.Account) object    { return object{"account", a.ID, a.Email} }
+func groupObject(g store.Group) object        { return object{"user_group", g.ID, g.Name} }
+func inviteObject(i store.Invite) object      { return object{"invite", i.ID, i.Email} }
+func memberObject(m store.Member) object      { return object{"user", m.AccountID, m.Email} }
+func tokenObject(t store.Token) object        { return object{"token", t.ID, t.Description} }
+func accountTokenObject(t store.Token) object { return object{"account_token", t.ID, t.Description} }
+func sourceObject(s store.Source) object      { return object{"source", s.ID, s.Name} }
 
 func destinationObject(d store.Destination) object   { return object{"destination", d.ID, d.Name} }
 func trackingPlanObject(p store.TrackingPlan) object { return object{"tracking_plan", p.ID, p.Name} }

@@ -48,6 +48,9 @@ type Options struct {
 	// Provisional is set for a store that stands in for one which has not been
 	// made yet: such an installation has no id.
 	Provisional bool
+	// SendsMail is set where what is in the outbox is delivered, so that codes can be
+	// asked for (rule F3).
+	SendsMail bool
 }
 
 // A LocalOwner is a credential that lives in the memory of one process: it acts
@@ -67,6 +70,7 @@ type Backend struct {
 	inviteLifetime time.Duration
 	localOwner     *LocalOwner
 	provisional    bool
+	sendsMail      bool
 }
 
 // New returns a Backend on a store, which stays the caller's to close.
@@ -74,6 +78,7 @@ func New(s *store.Store, options Options) *Backend {
 	b := &Backend{
 		store: s, now: options.Now, ids: options.IDs,
 		inviteLifetime: options.InviteLifetime, localOwner: options.LocalOwner, provisional: options.Provisional,
+		sendsMail: options.SendsMail,
 	}
 	if b.now == nil {
 		b.now = time.Now

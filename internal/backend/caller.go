@@ -159,12 +159,17 @@ func (r *Request) namedWorkspace(ctx context.Context, call Call) (store.Workspac
 		}
 		return workspace, err
 	}
-	if !utf8.ValidString(call.Workspace) || strings.ContainsFunc(call.Workspace, unicode.IsControl) {
+	return r.workspaceCalled(ctx, call.Workspace)
+}
+
+// workspaceCalled returns the workspace with an id or slug.
+func (r *Request) workspaceCalled(ctx context.Context, ref string) (store.Workspace, error) {
+	if !utf8.ValidString(ref) || strings.ContainsFunc(ref, unicode.IsControl) {
 		return store.Workspace{}, store.ErrNotFound // Not every database takes such a text.
 	}
-	workspace, err := r.tx.Workspace(ctx, call.Workspace)
+	workspace, err := r.tx.Workspace(ctx, ref)
 	if errors.Is(err, store.ErrNotFound) {
-		workspace, err = r.tx.WorkspaceBySlug(ctx, call.Workspace)
+		workspace, err = r.tx.WorkspaceBySlug(ctx, ref)
 	}
 	return workspace, err
 }

@@ -27,9 +27,13 @@ func pageOf(in api.PageInput) (store.Page, error) {
 		page.After, err = strconv.ParseInt(string(text), 10, 64)
 	}
 	if err != nil || page.After < 0 || encodeCursor(page.After) != in.Cursor {
-		return page, invalidField("pagination.cursor", `"cursor" is not one that this server gave`)
+		return page, errCursor()
 	}
 	return page, nil
+}
+
+func errCursor() error {
+	return invalidField("pagination.cursor", `"cursor" is not one that this server gave`)
 }
 
 // paginationOf describes a page that was read.

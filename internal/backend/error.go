@@ -29,10 +29,14 @@ const (
 	TooMany
 )
 
-// An Error is a refusal by a rule. It changed nothing.
+// An Error is a refusal by a rule. It changed nothing that the rules are about.
 type Error struct {
 	Code     Code
 	Problems []api.Problem
+	// keeps is set where what was written before the refusal stays: a spent try of a
+	// code, or a code on its way (rules A2, F3). Nothing that the rules are about may
+	// have been changed by then.
+	keeps bool
 }
 
 // Error joins the messages of the problems.

@@ -72,7 +72,7 @@ func (r *Request) inviteOf(i store.Invite, policies []store.Policy, groups []str
 	}
 	return api.Invite{
 		Email: i.Email, Permissions: access.Granted(policies), GroupIDs: orEmpty(groups), Status: status,
-		InvitedBy: i.InvitedBy, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt,
+		InvitedBy: i.InvitedBy, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt, DefaultSourceRoleID: i.DefaultSourceRole,
 	}
 }
 
@@ -200,20 +200,30 @@ func UpdateInvite(ctx context.Context, r *Request, in api.UpdateInviteInput) (ap
 		return api.InviteOutput{}, err
 	}
 	if in.Permissions != nil {
-		if err := r.checkedPermissions(ctx, *in.Permissions); err != nil {
+		if err := r.replacePermissionsOfInvite(ctx, invite, *in.Permissions); err != nil {
 			return api.InviteOutput{}, err
 		}
-		_, changed, err := r.replacePermissions(ctx, api.SubjectInvite, invite.ID, r.orMinimal(*in.Permissions))
-		if err != nil {
+	}
+	if in.DefaultSourceRoleID != nil {
+		if err := checkDefaultSourceRole(*in.DefaultSourceRoleID); err != nil {
 			return api.InviteOutput{}, err
 		}
-		if changed {
-			if err := r.record(ctx, eventInvitePolicyUpdated, inviteObject(invite)); err != nil {
-				return api.InviteOutput{}, err
-			}
+		if err := r.setDefaultRoleOfInvite(ctx, &invite, *in.DefaultSourceRoleID); err != nil {
+			return api.InviteOutput{}, err
 		}
 	}
 	return r.readInvite(ctx, invite)
+}
+
+func (r *Request) replacePermissionsOfInvite(ctx context.Context, invite store.Invite, permissions []api.PermissionInput) error {
+	if err := r.checkedPermissions(ctx, permissions); err != nil {
+		return err
+	}
+	_, changed, err := r.replacePermissions(ctx, api.SubjectInvite, invite.ID, r.orMinimal(permissions))
+	if err != nil || !changed {
+		return err
+	}
+	return r.record(ctx, eventInvitePolicyUpdated, inviteObject(invite))
 }
 
 // ResendInvite gives an invite a new code, a new lifetime and a new mail, and

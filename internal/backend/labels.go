@@ -39,6 +39,24 @@ func CreateLabel(ctx context.Context, r *Request, in api.CreateLabelInput) (api.
 	return api.LabelOutput{Label: api.WorkspaceLabel(in.Label)}, r.record(ctx, eventLabelCreated, labelObject(in.Label))
 }
 
+// UpdateLabel describes a label anew.
+func UpdateLabel(ctx context.Context, r *Request, in api.UpdateLabelInput) (api.LabelOutput, error) {
+	label := api.Label{Key: in.Key, Value: in.Value, Description: *in.Description}
+	var wrong problems
+	wrong.description("description", label.Description)
+	if err := wrong.err(Invalid); err != nil {
+		return api.LabelOutput{}, err
+	}
+	if err := r.tx.DescribeLabel(ctx, r.workspace.ID, label); err != nil {
+		return api.LabelOutput{}, asNotFound(err, noLabel(label))
+	}
+	return api.LabelOutput{Label: api.WorkspaceLabel(label)}, r.record(ctx, eventLabelUpdated, labelObject(label))
+}
+
+func noLabel(label api.Label) error {
+	return notFound("the workspace has no label %s:%s", label.Key, label.Value)
+}
+
 // DeleteLabel deletes a label that is assigned nowhere (rule D2).
 func DeleteLabel(ctx context.Context, r *Request, in api.LabelInput) (api.StatusOutput, error) {
 	label := api.Label{Key: in.Key, Value: in.Value}
@@ -47,7 +65,7 @@ func DeleteLabel(ctx context.Context, r *Request, in api.LabelInput) (api.Status
 		return api.StatusOutput{}, err
 	}
 	if !there {
-		return api.StatusOutput{}, notFound("the workspace has no label %s:%s", in.Key, in.Value)
+		return api.StatusOutput{}, noLabel(label)
 	}
 	places, err := r.placesOf(ctx, label)
 	if err != nil {

@@ -44,10 +44,12 @@ func (b *Backend) Bootstrap(ctx context.Context, in Bootstrapping) (Bootstrapped
 			return err
 		}
 		made.AccountID, made.WorkspaceID = account.ID, r.workspace.ID
-		if made.AccountToken, err = r.makeAccountToken(ctx, account, madeByOperator); err != nil {
+		operators := store.Token{Description: madeByOperator}
+		if _, made.WorkspaceToken, err = r.makeToken(ctx, operators, []api.PermissionInput{access.OwnerPermission(r.workspace.ID)}); err != nil {
 			return err
 		}
-		made.WorkspaceToken, err = r.ownerToken(ctx)
+		operators.Holder = account.ID
+		_, made.AccountToken, err = r.makeAccountToken(ctx, operators)
 		return err
 	})
 	return made, err
@@ -94,21 +96,6 @@ func (r *Request) bootstrapWorkspace(ctx context.Context, in Bootstrapping, owne
 // madeByOperator is how the operator's tokens describe themselves.
 const madeByOperator = "made by the operator"
 
-// ownerToken makes a workspace token that may do everything in the workspace.
-func (r *Request) ownerToken(ctx context.Context) (string, error) {
-	secret := newSecret(workspaceTokenPrefix)
-	token := store.Token{
-		ID: r.ids.Object(), Holder: r.workspace.ID, Hash: hashSecret(secret), Description: madeByOperator, CreatedAt: r.now,
-	}
-	if err := r.tx.InsertWorkspaceToken(ctx, token); err != nil {
-		return "", err
-	}
-	if err := r.record(ctx, eventTokenCreated, object{"token", token.ID, token.Description}); err != nil {
-		return "", err
-	}
-	return secret, r.createPolicy(ctx, r.policyOf(r.workspace.ID, api.SubjectToken, token.ID, access.OwnerPermission(r.workspace.ID)))
-}
-
 // AccountToken makes a new account token for somebody who lost theirs.
 func (b *Backend) AccountToken(ctx context.Context, email string) (string, error) {
 	var secret string
@@ -117,7 +104,7 @@ func (b *Backend) AccountToken(ctx context.Context, email string) (string, error
 		if err != nil {
 			return asNotFound(err, notFound("there is no account with the email %q", email))
 		}
-		secret, err = r.makeAccountToken(ctx, account, madeByOperator)
+		_, secret, err = r.makeAccountToken(ctx, store.Token{Holder: account.ID, Description: madeByOperator})
 		return err
 	})
 	return secret, err

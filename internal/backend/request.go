@@ -40,6 +40,7 @@ type Request struct {
 	policies []store.Policy
 	rights   access.RightSet
 	now      time.Time
+	dryRun   bool
 	// events counts the audit events that were recorded.
 	events int
 	// secretOf is the id of what an operation made whose secret is in the answer;
@@ -115,15 +116,7 @@ func Run[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Oper
 		return rehearse(ctx, b, call, in, do)
 	}
 	if !call.Route.Writes() {
-		err := b.store.View(ctx, func(tx *store.Tx) error {
-			r, err := b.admit(ctx, tx, call)
-			if err != nil {
-				return err
-			}
-			reply, err = perform(ctx, r, call, in, do)
-			return err
-		})
-		return reply, err
+		return read(ctx, b, call, in, do)
 	}
 	attempt := func(tx *store.Tx) error {
 		r, refused := b.admit(ctx, tx, call)
@@ -145,15 +138,47 @@ func Run[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Oper
 	return reply, err
 }
 
+// read performs an operation that changes nothing.
+func read[In, Out any](ctx context.Context, b *Backend, call Call, in In, do Operation[In, Out]) (Reply, error) {
+	var reply Reply
+	err := b.store.View(ctx, func(tx *store.Tx) error {
+		r, err := b.admit(ctx, tx, call)
+		if err != nil {
+			return err
+		}
+		reply, err = perform(ctx, r, call, in, do)
+		return err
+	})
+	return reply, err
+}
+
 // change runs what may write. No limit holds strangers back: what they send must be
-// more than a guess before others wait for it.
+// more than a guess before others wait for it. A refusal that keeps what it wrote is
+// committed, in the transaction that read what it was judged by, so that tries made
+// at once are counted one by one (rule F3).
 func (b *Backend) change(ctx context.Context, call Call, attempt func(*store.Tx) error) error {
 	if call.Secret == "" {
 		if err := b.store.View(ctx, attempt); !errors.Is(err, store.ErrReadOnly) {
 			return err
 		}
 	}
-	return b.store.Update(ctx, attempt)
+	var kept error
+	err := b.store.Update(ctx, func(tx *store.Tx) error {
+		err := attempt(tx)
+		refusal, refused := errors.AsType[*Error](err)
+		if !refused || !refusal.keeps {
+			return err
+		}
+		if tx.Changes() > 0 {
+			return fmt.Errorf("%s changed something before a refusal that keeps what it wrote", call.Route.Name)
+		}
+		kept = err
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return kept
 }
 
 // errRehearsed undoes what a dry run has written.
@@ -227,7 +252,7 @@ func (b *Backend) admit(ctx context.Context, tx *store.Tx, call Call) (*Request,
 // recognise authenticates the caller. Nobody needs to be one for a public
 // operation.
 func (b *Backend) recognise(ctx context.Context, tx *store.Tx, call Call) (*Request, error) {
-	r := &Request{Backend: b, tx: tx, now: b.instant()}
+	r := &Request{Backend: b, tx: tx, now: b.instant(), dryRun: call.Route.DryRun}
 	if call.Route.Right == api.Public && call.Secret == "" {
 		return r, nil
 	}
@@ -285,7 +310,7 @@ func (r *Request) repeat(ctx context.Context, kept store.Answer, call Call) (Rep
 		return Reply{}, conflict(api.HeaderIdempotencyKey,
 			"this was done before, and its answer held a secret that is shown only once; what was made has the id %q", kept.Made)
 	case call.showsWriteKeys():
-		data, err := r.withWriteKeys(ctx, kept)
+		data, err := r.withWriteKeys(ctx, call, kept)
 		return Reply{Status: kept.Status, Data: data}, err
 	default:
 		return Reply{Status: kept.Status, Data: kept.Body}, nil
@@ -308,7 +333,7 @@ func (r *Request) keepAnswer(ctx context.Context, answer store.Answer, call Call
 	case r.secretOf != "":
 		answer.Made = r.secretOf
 	case call.showsWriteKeys():
-		body, err := withoutWriteKeys(reply.Data)
+		body, err := call.withoutWriteKeys(reply.Data)
 		if err != nil {
 			return err
 		}

@@ -35,11 +35,15 @@ func GetSource(ctx context.Context, r *Request, in api.SourceInput) (api.GetSour
 	if err != nil {
 		return api.GetSourceOutput{}, err
 	}
+	return r.readSource(source), nil
+}
+
+func (r *Request) readSource(source store.Source) api.GetSourceOutput {
 	out := api.GetSourceOutput{Source: r.sourceOf(source)}
 	if source.TrackingPlanID != "" {
 		out.TrackingPlanID = &source.TrackingPlanID
 	}
-	return out, nil
+	return out
 }
 
 // CreateSource makes a source with one write key (rule G1).
@@ -60,7 +64,10 @@ func CreateSource(ctx context.Context, r *Request, in api.CreateSourceInput) (ap
 	if err := r.tx.InsertSource(ctx, source); err != nil {
 		return api.SourceOutput{}, asTakenSourceSlug(err, source.Slug)
 	}
-	return api.SourceOutput{Source: r.sourceOf(source)}, r.record(ctx, eventSourceCreated, sourceObject(source))
+	if err := r.record(ctx, eventSourceCreated, sourceObject(source)); err != nil {
+		return api.SourceOutput{}, err
+	}
+	return api.SourceOutput{Source: r.sourceOf(source)}, r.grantDefaults(ctx, source)
 }
 
 // UpdateSource changes a source.

@@ -54,6 +54,7 @@ func (r *Request) userOf(m store.Member, policies []store.Policy) api.User {
 	user := api.User{ID: m.AccountID, Name: m.Name, Email: m.Email}
 	if r.rights.Has(api.ManagePeople) {
 		user.Permissions = access.Granted(policies)
+		user.DefaultSourceRoleID = m.DefaultSourceRole
 	}
 	return user
 }

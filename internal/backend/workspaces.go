@@ -104,12 +104,7 @@ func DeleteWorkspace(ctx context.Context, r *Request, _ api.WorkspaceInput) (api
 
 // LeaveWorkspace ends the caller's own membership (rule B6).
 func LeaveWorkspace(ctx context.Context, r *Request, _ api.WorkspaceInput) (api.StatusOutput, error) {
-	err := r.keepOwner(ctx, func() error {
-		if err := r.record(ctx, eventUserLeft, memberObject(store.Member{AccountID: r.caller.account.ID, Email: r.caller.account.Email})); err != nil {
-			return err
-		}
-		return r.tx.DeleteMember(ctx, r.workspace.ID, r.caller.account.ID)
-	})
+	err := r.keepOwner(ctx, func() error { return r.leave(ctx) })
 	return api.StatusOutput{Status: api.StatusSuccess}, err
 }
 

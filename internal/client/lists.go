@@ -58,6 +58,28 @@ var (
 			return out.Destinations, out.Pagination
 		},
 	}
+	ReadPolicies = List[api.ReadPoliciesInput, api.PoliciesOutput, api.Policy]{
+		api.ReadPolicies,
+		func(in *api.ReadPoliciesInput) *api.PageInput { return &in.Pagination },
+		func(out api.PoliciesOutput) ([]api.Policy, api.Pagination) { return out.Policies, out.Pagination },
+	}
+	ReadEffectiveAccess = List[api.EffectiveAccessInput, api.EffectiveAccessOutput, api.EffectiveAccess]{
+		api.ReadEffectiveAccess,
+		func(in *api.EffectiveAccessInput) *api.PageInput { return &in.Pagination },
+		func(out api.EffectiveAccessOutput) ([]api.EffectiveAccess, api.Pagination) {
+			return out.Access, out.Pagination
+		},
+	}
+	ReadTokens = List[api.ListInput, api.TokensOutput, api.Token]{
+		api.ReadTokens, pageOfList,
+		func(out api.TokensOutput) ([]api.Token, api.Pagination) { return out.Tokens, out.Pagination },
+	}
+	ReadAccountTokens = List[api.ListInput, api.AccountTokensOutput, api.AccountToken]{
+		api.ReadAccountTokens, pageOfList,
+		func(out api.AccountTokensOutput) ([]api.AccountToken, api.Pagination) {
+			return out.Tokens, out.Pagination
+		},
+	}
 	ReadWorkspaces = List[api.ListInput, api.WorkspacesOutput, api.Workspace]{
 		api.ReadWorkspaces, pageOfList,
 		func(out api.WorkspacesOutput) ([]api.Workspace, api.Pagination) {

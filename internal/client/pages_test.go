@@ -173,6 +173,11 @@ func TestEveryListCanBeWalked(t *testing.T) {
 		walk(t, client.ListSources, none, "/sources", "sources", []api.Source{{ID: "1"}, {ID: "2"}}),
 		walk(t, client.ListConnectedDestinationsFromSource, api.SourceListInput{SourceID: "s1"}, "/sources/s1/connected-destinations",
 			"destinations", []api.Destination{{ID: "1"}, {ID: "2"}}),
+		walk(t, client.ReadPolicies, api.ReadPoliciesInput{RoleID: "r"}, "/access/v1/policies", "policies", []api.Policy{{ID: "1"}, {ID: "2"}}),
+		walk(t, client.ReadEffectiveAccess, api.EffectiveAccessInput{UserID: "u"}, "/access/v1/effective-access", "access",
+			[]api.EffectiveAccess{{UserID: "1", Resource: api.GrantedResource{Labels: []api.Label{}}}, {UserID: "2", Resource: api.GrantedResource{Labels: []api.Label{}}}}),
+		walk(t, client.ReadTokens, none, "/access/v1/tokens", "tokens", []api.Token{{ID: "1"}, {ID: "2"}}),
+		walk(t, client.ReadAccountTokens, none, "/access/v1/account/tokens", "tokens", []api.AccountToken{{ID: "1"}, {ID: "2"}}),
 		walk(t, client.ReadWorkspaces, none, "/access/v1/workspaces", "workspaces", []api.Workspace{{ID: "1"}, {ID: "2"}}),
 		walk(t, client.ListAuditEvents, api.ListAuditEventsInput{ResourceID: "r"}, "/audit-events", "events", []api.AuditEvent{{ID: "1"}, {ID: "2"}}),
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 )
 
 // A staff is a team with somebody in every part: ada sees the other members, bob
@@ -28,6 +29,15 @@ type staff struct {
 	plan     string
 	// label is the value of a label with the key team that is assigned nowhere.
 	label string
+	// policy is Ada's only one, and tokenID that of a token of the workspace.
+	policy, tokenID string
+	// admin is the id of the role Source Admin.
+	admin string
+	// elsewhere is the id of another workspace of the owner.
+	elsewhere string
+	// emailCode was mailed to a new email of the owner, and accountTokenID is of a
+	// token of the owner's that no test calls with.
+	emailCode, accountTokenID string
 }
 
 // employ makes a workspace with its staff.
@@ -44,7 +54,31 @@ func (w *world) employ(t *testing.T, slug string) *staff {
 	s.web, s.writeKey, s.loose = web.ID, web.WriteKeys[0], s.source(t, "loose").ID
 	s.plan = do(t, s.token, api.CreateTrackingPlan, api.CreateTrackingPlanInput{Name: "Events", Type: api.TrackingPlanLive}).TrackingPlan.ID
 	do(t, s.token, api.AddSourceToTrackingPlan, api.AddSourceToTrackingPlanInput{TrackingPlanID: s.plan, SourceID: s.web})
+	s.equip(t)
 	return s
+}
+
+// equip adds what the operations on access are about.
+func (s *staff) equip(t *testing.T) {
+	t.Helper()
+	s.admin = roleID(t, s.token, adminRole)
+	s.policy = all(t, s.token, client.ReadPolicies, api.ReadPoliciesInput{SubjectID: s.ada.id})[0].ID
+	s.tokenID = do(t, s.token, api.CreateToken, api.CreateTokenInput{
+		Description: "for a pipeline", Permissions: s.permissions(t, memberRole),
+	}).Token.ID
+	s.elsewhere = do(t, s.owner.Client, api.CreateWorkspace, api.CreateWorkspaceInput{
+		Name: s.slug + " elsewhere", Slug: s.slug + "-elsewhere", Region: api.RegionUS,
+	}).Workspace.ID
+	s.askForEmail(t)
+	s.accountTokenID = do(t, s.owner.Client, api.CreateAccountToken, api.CreateAccountTokenInput{Description: "in a drawer"}).Token.ID
+}
+
+// askForEmail asks for a new email of the owner.
+func (s *staff) askForEmail(t *testing.T) {
+	t.Helper()
+	email := "boss@" + s.slug + ".example"
+	do(t, s.owner.Client, api.UpdateAccount, api.UpdateAccountInput{Email: &email})
+	s.emailCode = s.world.Code(t, email)
 }
 
 // source makes a source with labels of the form key:value.
@@ -72,6 +106,11 @@ const (
 	anybody caller = iota
 	anyToken
 	anyAccount
+	// firstOwner is the owner's account that the workspace was founded with. What
+	// others are answered stands in the entry.
+	firstOwner
+	// findsSource is an account that sees the source web, wherever that is.
+	findsSource
 	anyMember  // whoever has a token for the workspace
 	accountIn  // anyMember, with an account
 	seesPeople // whoever sees the other members
@@ -110,6 +149,11 @@ type entry struct {
 	shared bool
 	// events are the audit events of the call, in any order.
 	events []string
+	// outside is set where they are in no workspace.
+	outside bool
+	// otherwise is the status for an account that is not what by asks for, where that
+	// is about the account itself.
+	otherwise int
 }
 
 // get is a call that needs nothing but a path.
@@ -139,7 +183,7 @@ func withOwnerBody(method, path string, id func(*staff) string) func(*staff) req
 }
 
 // operations are all that there are, as they are published or decided.
-var operations = slices.Concat(workspaceOperations, sourceOperations)
+var operations = slices.Concat(workspaceOperations, sourceOperations, accessOperations)
 
 var workspaceOperations = []entry{
 	{

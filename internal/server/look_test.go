@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -16,6 +17,8 @@ type view struct {
 	Memberships []api.Membership
 	Labels      []api.WorkspaceLabel
 	Sources     []api.Source
+	Policies    []api.Policy
+	Tokens      []api.Token
 	Events      []api.AuditEvent
 }
 
@@ -45,8 +48,15 @@ func (tm *team) look(t *testing.T) view {
 		Memberships: all(t, tm.token, client.ReadMemberships, api.ListInput{}),
 		Labels:      do(t, tm.token, api.ListLabels, struct{}{}).Labels,
 		Sources:     all(t, tm.token, client.ListSources, api.ListInput{}),
+		Policies:    all(t, tm.token, client.ReadPolicies, api.ReadPoliciesInput{}),
+		Tokens:      all(t, tm.token, client.ReadTokens, api.ListInput{}),
 		Events:      all(t, tm.token, client.ListAuditEvents, api.ListAuditEventsInput{}),
 	}
+}
+
+// policiesWithout are the policies of the view but for those of a subject.
+func (v view) policiesWithout(subjectID string) []api.Policy {
+	return slices.DeleteFunc(slices.Clone(v.Policies), func(p api.Policy) bool { return p.SubjectID == subjectID })
 }
 
 // all walks a list to its end.

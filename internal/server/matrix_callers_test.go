@@ -30,8 +30,9 @@ type applicant struct {
 	// authorization is the header, empty for none.
 	authorization string
 	position      position
-	// account is set for an account, as opposed to a workspace token.
-	account bool
+	// account is set for an account, as opposed to a workspace token, and first for
+	// the one that the workspace was founded with.
+	account, first bool
 	// may are the kinds of caller that it is in the workspace, and overWeb those of
 	// them that it is for the source web.
 	may, overWeb []caller
@@ -42,8 +43,12 @@ func (a applicant) expected(e entry) int {
 	switch {
 	case a.position == impostor || a.position == nobody && e.by != anybody:
 		return 401
-	case (e.by == anyAccount || e.by == accountIn) && !a.account:
+	case (anyAccount <= e.by && e.by < anyMember || e.by == accountIn) && !a.account:
 		return 401
+	case e.by == firstOwner && !a.first:
+		return e.otherwise
+	case e.by == findsSource && (a.position != insider || !slices.Contains(a.overWeb, seesSources)):
+		return e.otherwise
 	case e.by < anyMember:
 		return e.status
 	case a.position == stranger:
@@ -92,7 +97,11 @@ func (s *staff) applicants(t *testing.T) []applicant {
 // and as a token.
 func (s *staff) roleHolders(t *testing.T) []applicant {
 	t.Helper()
-	var rows []applicant
+	everything := slices.Collect(maps.Keys(holders))
+	rows := []applicant{{
+		name: "first owner", authorization: "Bearer " + s.owner.secret, position: insider, account: true, first: true,
+		may: everything, overWeb: everything,
+	}}
 	for _, role := range all(t, s.token, client.ListRoles, api.ListInput{}) {
 		kinds := kindsOf(t, role.Name)
 		permissions := s.permissions(t, role.Name)
@@ -121,6 +130,9 @@ func (s *staff) tokenWith(t *testing.T, permissions []api.PermissionInput) strin
 // those that go with it, the Minimal Workspace Access of the one person who is left
 // with nothing, and those that are left with another source.
 var unbound = []string{"Policy Created", "Policy Deleted", "Policy Deleted", "Policy Deleted", "Policy Deleted", "Policy Updated", "Policy Updated"}
+
+// unboundFromLoose are those of the policies that lose the source loose.
+var unboundFromLoose = []string{"Policy Updated", "Policy Updated"}
 
 // scopedHolders hold roles on some sources only.
 func (s *staff) scopedHolders(t *testing.T) []applicant {

@@ -49,6 +49,7 @@ var letters = &staff{
 	ada:  person{id: "~ada~", email: "~ada-email~"}, bob: person{id: "~bob~", email: "~bob-email~"},
 	analysts: "~analysts~", ivan: "~ivan~", code: "~code~",
 	web: "~web~", loose: "~loose~", writeKey: "~write-key~", plan: "~plan~", label: "web",
+	policy: "~policy~", tokenID: "~token~", admin: "~admin~", elsewhere: "~elsewhere~", emailCode: "~email-code~", accountTokenID: "~account-token~",
 }
 
 func newPlayground(tb testing.TB) *playground {
@@ -61,7 +62,7 @@ func newPlayground(tb testing.TB) *playground {
 }
 
 // uncounted are the tables that a refused call may write to.
-var uncounted = []string{"goose_db_version"}
+var uncounted = []string{"goose_db_version", "security_codes"}
 
 // watch makes the database count the rows that are written, wherever that is
 // done.
@@ -124,7 +125,8 @@ func (p *playground) begin(t *testing.T) {
 	if p.changed(t) || p.Clock.Now().After(p.until) {
 		p.found(t)
 		p.changed(t)
-		p.until = p.Clock.Now().Add(24 * time.Hour)
+		// The code for a new email lives ten minutes.
+		p.until = p.Clock.Now().Add(9 * time.Minute)
 	}
 }
 
@@ -151,7 +153,54 @@ func (p *playground) found(t *testing.T) {
 		letters.id, made.WorkspaceID, letters.slug, slug, letters.owner.id, made.AccountID, letters.owner.email, owner,
 		letters.ada.id, adaID, letters.ada.email, ada, letters.bob.id, bobID, letters.bob.email, bob,
 		letters.analysts, created.UserGroup.ID, letters.ivan, ivan, letters.code, p.Code(t, ivan),
-		letters.web, web.ID, letters.loose, loose.ID, letters.writeKey, web.WriteKeys[0], letters.plan, plan.TrackingPlan.ID)
+		letters.web, web.ID, letters.loose, loose.ID, letters.writeKey, web.WriteKeys[0], letters.plan, plan.TrackingPlan.ID,
+		letters.policy, p.policy(t, adaID), letters.tokenID, p.token(t, api.CreateToken.Route(), `{"description":"for a pipeline","permissions":[]}`),
+		letters.admin, p.role(t, adminRole), letters.elsewhere, p.elsewhere(t, slug), letters.emailCode, p.emailCode(t, "boss@"+slug),
+		letters.accountTokenID, p.token(t, api.CreateAccountToken.Route(), `{"description":"in a drawer"}`))
+}
+
+// policy returns the id of a user's only policy.
+func (p *playground) policy(t *testing.T, userID string) string {
+	t.Helper()
+	var out api.PoliciesOutput
+	p.call(t, api.ReadPolicies.Route(), play{query: "subjectId=" + userID}).decode(t, &out)
+	return out.Policies[0].ID
+}
+
+// token makes a token of either kind and returns its id.
+func (p *playground) token(t *testing.T, route api.Route, body string) string {
+	t.Helper()
+	var out struct {
+		Token struct {
+			ID string `json:"id"`
+		} `json:"token"`
+	}
+	p.setUp(t, route, "", body).decode(t, &out)
+	return out.Token.ID
+}
+
+// role returns the id of a role.
+func (p *playground) role(t *testing.T, name string) string {
+	t.Helper()
+	var out api.RolesOutput
+	p.call(t, api.ListRoles.Route(), play{}).decode(t, &out)
+	return out.Roles[slices.IndexFunc(out.Roles, func(r api.Role) bool { return r.Name == name })].ID
+}
+
+// elsewhere makes another workspace of the owner.
+func (p *playground) elsewhere(t *testing.T, slug string) string {
+	t.Helper()
+	var out api.WorkspaceOutput
+	p.setUp(t, api.CreateWorkspace.Route(), "", fmt.Sprintf(`{"name":"Elsewhere","slug":"%s-elsewhere","region":"us"}`, slug)).decode(t, &out)
+	return out.Workspace.ID
+}
+
+// emailCode asks for a new email of the owner and returns the code that it was
+// mailed.
+func (p *playground) emailCode(t *testing.T, email string) string {
+	t.Helper()
+	p.setUp(t, api.UpdateAccount.Route(), "", fmt.Sprintf(`{"email":%q}`, email))
+	return p.Code(t, email)
 }
 
 // source makes a source.

@@ -221,7 +221,7 @@ func TestRuleB6LeavingEndsTheMembershipAndNothingElse(t *testing.T) {
 	same(t, "the newest event", left.Events[len(left.Events)-1].Type, "User Left")
 	wanted.Users = []api.User{wanted.Users[0], wanted.Users[1]}
 	wanted.Memberships = []api.Membership{{GroupID: analysts, Email: "bob@example.com", Kind: api.MembershipUser, UserID: bob.id}}
-	wanted.Groups[0].MemberCount = 1
+	wanted.Groups[0].MemberCount, wanted.Policies = 1, wanted.policiesWithout(ada.id)
 	left.Events = wanted.Events
 	same(t, "the workspace", left, wanted)
 	same(t, "the other workspace", globex.look(t), elsewhere)

@@ -160,7 +160,7 @@ func TestRuleC5DeletingAGroupRemovesNoPerson(t *testing.T) {
 
 	left := acme.look(t)
 	wanted.Groups, wanted.Memberships, wanted.Events = []api.UserGroup{}, []api.Membership{}, left.Events
-	wanted.Invites[0].GroupIDs = []string{}
+	wanted.Invites[0].GroupIDs, wanted.Policies = []string{}, wanted.policiesWithout(id)
 	same(t, "the workspace", left, wanted)
 	refuse(t, acme.world, acme.token, api.GetUserGroup, api.UserGroupInput{UserGroupID: id}, 404)
 	refuse(t, acme.world, acme.token, api.DeleteUserGroup, api.UserGroupInput{UserGroupID: id}, 404)

@@ -13,6 +13,7 @@ func (s *staff) ghosts() *staff {
 	g.ada.id, g.bob.id, g.analysts = "0000000000000000000001", "0000000000000000000002", "0000000000000000000003"
 	g.ivan, g.ada.email, g.code = "ghost@example.com", "gaunt@example.com", "sgi_unknown"
 	g.web, g.loose, g.writeKey, g.plan, g.label = "0000000000000000000004", "0000000000000000000005", "none", "tp_none", "ghost"
+	g.policy, g.tokenID, g.elsewhere, g.emailCode, g.accountTokenID = "none", "none", "nowhere", "none", "none"
 	return &g
 }
 

@@ -21,8 +21,8 @@ func lists(t *testing.T) []entry {
 			}
 		}
 	}
-	if len(found) != 13 {
-		t.Fatalf("there are %d lists, want 13", len(found))
+	if len(found) != 17 {
+		t.Fatalf("there are %d lists, want 17", len(found))
 	}
 	return found
 }

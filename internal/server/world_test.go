@@ -168,6 +168,13 @@ func do[In, Out any](t *testing.T, c *client.Client, op api.Operation[In, Out], 
 	return out
 }
 
+// callError performs an operation and returns its error.
+func callError[In, Out any](t *testing.T, c *client.Client, op api.Operation[In, Out], in In) error {
+	t.Helper()
+	_, err := client.Call(t.Context(), c, op, in)
+	return err
+}
+
 // refuse performs an operation that must be refused with a status, blame exactly
 // the given fields, and leave everything in the world as it was (rule I1).
 func refuse[In, Out any](

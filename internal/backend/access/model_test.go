@@ -47,6 +47,7 @@ var modelHolders = map[api.Right][]string{
 	api.SeeSources:          {"Workspace Owner", "Source Admin", "Source Read-only"},
 	api.ManageSources:       {"Workspace Owner", "Source Admin"},
 	api.CreateSources:       {"Workspace Owner"},
+	api.ManageTokens:        {"Workspace Owner"},
 	api.ManageTrackingPlans: {"Workspace Owner", "Tracking Plan Admin"},
 }
 

@@ -55,6 +55,11 @@ var resourceTypes = []string{
 	api.ResourceWorkspace, api.ResourceSource, api.ResourceFunction, api.ResourceSpace, api.ResourceWarehouse,
 }
 
+// OnSources reports whether the role can be bound to a single source.
+func (r Role) OnSources() bool {
+	return slices.Contains(r.Binds, api.ResourceSource)
+}
+
 // reaches reports whether the role, bound to the whole workspace, is about
 // resources of a type. An owner does everything in the workspace, although the
 // role is bound to nothing smaller.

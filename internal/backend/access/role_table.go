@@ -20,7 +20,7 @@ var (
 	planRights   = []api.Right{api.SeeWorkspace, api.OwnMembership, api.ManageTrackingPlans}
 	ownerRights  = []api.Right{
 		api.SeeWorkspace, api.OwnMembership, api.SeeMembers, api.ManagePeople, api.ManageSettings, api.SeeAudit,
-		api.SeeLabels, api.ManageLabels, api.CreateSources, api.ManageTrackingPlans,
+		api.SeeLabels, api.ManageLabels, api.CreateSources, api.ManageTokens, api.ManageTrackingPlans,
 	}
 )
 

@@ -31,3 +31,20 @@ func (t *Tx) Account(ctx context.Context, id string) (Account, error) {
 func (t *Tx) AccountByEmail(ctx context.Context, email string) (Account, error) {
 	return queryOne(ctx, t, scanAccount, selectAccount+"WHERE email_key = $1", api.FoldEmail(email))
 }
+
+// RenameAccount changes the name of an account.
+func (t *Tx) RenameAccount(ctx context.Context, id, name string) error {
+	return t.changeOne(ctx, "UPDATE accounts SET name = $2 WHERE id = $1", id, name)
+}
+
+// ChangeEmail changes the email of an account. It fails with ErrTaken if another
+// one has it (rule A1).
+func (t *Tx) ChangeEmail(ctx context.Context, id, email string) error {
+	return t.changeOne(ctx, "UPDATE accounts SET email = $2, email_key = $3 WHERE id = $1", id, email, api.FoldEmail(email))
+}
+
+// DeleteAccount deletes an account with its tokens, which is a member of no
+// workspace any more (rule A3).
+func (t *Tx) DeleteAccount(ctx context.Context, id string) error {
+	return t.changeOne(ctx, "DELETE FROM accounts WHERE id = $1", id)
+}

@@ -30,3 +30,15 @@ func (t *Tx) Destinations(ctx context.Context, sourceID string, page Page) ([]De
 		columns: destinationColumns, scan: scanDestination,
 	}, page)
 }
+
+// DisconnectDestinations deletes the destinations of a source and returns them
+// (rule G3).
+func (t *Tx) DisconnectDestinations(ctx context.Context, sourceID string) ([]Destination, error) {
+	gone, err := queryAll(ctx, t, scanDestination,
+		"SELECT "+destinationColumns+" FROM destinations d WHERE d.source_id = $1 ORDER BY d.seq", sourceID)
+	if err != nil {
+		return nil, err
+	}
+	_, err = t.change(ctx, "DELETE FROM destinations WHERE source_id = $1", sourceID)
+	return gone, err
+}

@@ -8,33 +8,39 @@ import (
 )
 
 const (
-	inviteColumns = "i.id, i.workspace_id, i.email, i.code_hash, i.invited_by, i.created_at, i.expires_at"
+	inviteColumns = "i.id, i.workspace_id, i.email, i.code_hash, i.invited_by, i.created_at, i.expires_at, i.default_source_role"
 	selectInvite  = "SELECT " + inviteColumns + " FROM invites i "
 )
 
 func scanInvite(r row) (i Invite, err error) {
 	err = r.Scan(&i.ID, &i.WorkspaceID, &i.Email, &i.CodeHash, &i.InvitedBy,
-		timeColumn{&i.CreatedAt}, timeColumn{&i.ExpiresAt})
+		timeColumn{&i.CreatedAt}, timeColumn{&i.ExpiresAt}, &i.DefaultSourceRole)
 	return i, err
 }
 
 // PutInvite adds an invite and returns its id. Where the email is invited to the
 // workspace already, that invite gets the new code, inviter and times, and keeps
-// its id, the spelling of the email, its policies and its group memberships (rule
-// C3).
+// its id, the spelling of the email, its policies, its group memberships (rule C3)
+// and its default source role.
 func (t *Tx) PutInvite(ctx context.Context, i Invite) (string, error) {
 	_, err := t.change(ctx, `
-		INSERT INTO invites (id, workspace_id, email, email_key, code_hash, invited_by, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		INSERT INTO invites (id, workspace_id, email, email_key, code_hash, invited_by, created_at, expires_at, default_source_role)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (workspace_id, email_key) DO UPDATE SET
 			code_hash = excluded.code_hash, invited_by = excluded.invited_by,
 			created_at = excluded.created_at, expires_at = excluded.expires_at`,
-		i.ID, i.WorkspaceID, i.Email, api.FoldEmail(i.Email), i.CodeHash, i.InvitedBy, millis(i.CreatedAt), millis(i.ExpiresAt))
+		i.ID, i.WorkspaceID, i.Email, api.FoldEmail(i.Email), i.CodeHash, i.InvitedBy, millis(i.CreatedAt), millis(i.ExpiresAt), i.DefaultSourceRole)
 	if err != nil {
 		return "", err
 	}
 	put, err := t.InviteByEmail(ctx, i.WorkspaceID, i.Email)
 	return put.ID, err
+}
+
+// SetDefaultSourceRoleOfInvite sets what becomes the default source role of the
+// member (rule H1).
+func (t *Tx) SetDefaultSourceRoleOfInvite(ctx context.Context, id, roleID string) error {
+	return t.changeOne(ctx, "UPDATE invites SET default_source_role = $2 WHERE id = $1", id, roleID)
 }
 
 // Invite returns the invite with an id, even if it has expired.
@@ -68,8 +74,8 @@ func (t *Tx) DeleteInvite(ctx context.Context, id string) error {
 }
 
 // AcceptInvite makes an account a member of the workspace it was invited to. The
-// policies of the invite, which keep their ids, and its group memberships become
-// the member's; the invite and its mails go (rules C2, F6). It fails with ErrTaken
+// policies of the invite, which keep their ids, its group memberships and its
+// default source role become the member's; the invite and its mails go (rules C2, F6). It fails with ErrTaken
 // if the account is a member.
 func (t *Tx) AcceptInvite(ctx context.Context, inviteID, accountID string, at time.Time) error {
 	invite, err := t.Invite(ctx, inviteID)
@@ -77,6 +83,9 @@ func (t *Tx) AcceptInvite(ctx context.Context, inviteID, accountID string, at ti
 		return err
 	}
 	if err := t.InsertMember(ctx, invite.WorkspaceID, accountID, at); err != nil {
+		return err
+	}
+	if err := t.SetDefaultSourceRole(ctx, invite.WorkspaceID, accountID, invite.DefaultSourceRole); err != nil {
 		return err
 	}
 	_, err = t.change(ctx, `

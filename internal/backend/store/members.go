@@ -8,19 +8,19 @@ import (
 )
 
 const (
-	memberColumns = "a.id, a.email, a.name"
+	memberColumns = "a.id, a.email, a.name, m.default_source_role"
 	selectMember  = "SELECT " + memberColumns + " FROM members m JOIN accounts a ON a.id = m.account_id "
 )
 
 func scanMember(r row) (m Member, err error) {
-	err = r.Scan(&m.AccountID, &m.Email, &m.Name)
+	err = r.Scan(&m.AccountID, &m.Email, &m.Name, &m.DefaultSourceRole)
 	return m, err
 }
 
 // InsertMember makes an account a member of a workspace. It fails with ErrTaken if
 // it is one.
 func (t *Tx) InsertMember(ctx context.Context, workspaceID, accountID string, at time.Time) error {
-	_, err := t.change(ctx, "INSERT INTO members (workspace_id, account_id, joined_at) VALUES ($1, $2, $3)",
+	_, err := t.change(ctx, "INSERT INTO members (workspace_id, account_id, joined_at, default_source_role) VALUES ($1, $2, $3, '')",
 		workspaceID, accountID, millis(at))
 	return err
 }
@@ -34,6 +34,19 @@ func (t *Tx) DeleteMember(ctx context.Context, workspaceID, accountID string) er
 	}
 	_, err = t.DeletePolicies(ctx, workspaceID, api.SubjectUser, accountID)
 	return err
+}
+
+// SetDefaultSourceRole sets the role that a member gets on every new source, or
+// none if it is empty (rule H1).
+func (t *Tx) SetDefaultSourceRole(ctx context.Context, workspaceID, accountID, roleID string) error {
+	return t.changeOne(ctx, "UPDATE members SET default_source_role = $3 WHERE workspace_id = $1 AND account_id = $2",
+		workspaceID, accountID, roleID)
+}
+
+// MembersWithDefaultRole returns the members of a workspace who get a role on
+// every new source (rule H1).
+func (t *Tx) MembersWithDefaultRole(ctx context.Context, workspaceID string) ([]Member, error) {
+	return queryAll(ctx, t, scanMember, selectMember+"WHERE m.workspace_id = $1 AND m.default_source_role <> '' ORDER BY m.seq", workspaceID)
 }
 
 // Member returns a member of a workspace by the id of the account.

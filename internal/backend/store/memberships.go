@@ -43,7 +43,8 @@ func (t *Tx) GroupUsers(ctx context.Context, groupID string, page Page) ([]Membe
 	return list(ctx, t, listing[Member]{
 		table: "group_members gm", where: "gm.group_id = $1 AND gm.account_id IS NOT NULL", seq: "gm.seq",
 		args:    []any{groupID},
-		columns: memberColumns, joins: "JOIN accounts a ON a.id = gm.account_id", scan: scanMember,
+		columns: memberColumns, scan: scanMember,
+		joins: "JOIN members m ON m.workspace_id = gm.workspace_id AND m.account_id = gm.account_id JOIN accounts a ON a.id = gm.account_id",
 	}, page)
 }
 

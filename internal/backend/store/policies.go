@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
@@ -56,6 +59,74 @@ func (t *Tx) Policies(ctx context.Context, workspaceID, subjectType, subjectID s
 	return t.policies(ctx, selectPolicies+
 		"WHERE p.workspace_id = $1 AND p.subject_type = $2 AND p.subject_id = $3"+orderPolicies,
 		workspaceID, subjectType, subjectID)
+}
+
+// Policy returns a policy of a workspace.
+func (t *Tx) Policy(ctx context.Context, workspaceID, id string) (Policy, error) {
+	found, err := t.policies(ctx, selectPolicies+"WHERE p.workspace_id = $1 AND p.id = $2"+orderPolicies, workspaceID, id)
+	if err == nil && len(found) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Policy{}, err
+	}
+	return found[0], nil
+}
+
+// PoliciesIn lists the policies of a workspace that a filter lets through, in the
+// order in which they were made.
+func (t *Tx) PoliciesIn(ctx context.Context, workspaceID string, filter PolicyFilter, page Page) ([]Policy, PageInfo, error) {
+	args := []any{workspaceID}
+	where := "p.workspace_id = $1" + conditions(&args, map[string]string{
+		"p.subject_type": filter.SubjectType, "p.subject_id": filter.SubjectID, "p.role_id": filter.RoleID,
+	})
+	// Type and id are those of one and the same resource.
+	of := conditions(&args, map[string]string{"x.type": filter.ResourceType, "x.resource_id": filter.ResourceID})
+	if of != "" {
+		where += " AND EXISTS (SELECT 1 FROM policy_resources x WHERE x.policy_id = p.id" + of + ")"
+	}
+	return list(ctx, t, listing[Policy]{
+		table: "policies p", where: where, seq: "p.seq", args: args,
+		columns: "p.id, p.workspace_id, p.subject_type, p.subject_id, p.role_id", scan: scanBarePolicy, complete: t.completePolicies,
+	}, page)
+}
+
+// conditions returns " AND column = $n" for every column with a value, and adds the
+// values to the arguments.
+func conditions(args *[]any, values map[string]string) string {
+	var text strings.Builder
+	for _, column := range slices.Sorted(maps.Keys(values)) {
+		if value := values[column]; value != "" {
+			*args = append(*args, value)
+			fmt.Fprintf(&text, " AND %s = $%d", column, len(*args))
+		}
+	}
+	return text.String()
+}
+
+func scanBarePolicy(r row) (p Policy, err error) {
+	err = r.Scan(&p.ID, &p.WorkspaceID, &p.SubjectType, &p.SubjectID, &p.RoleID)
+	return p, err
+}
+
+// completePolicies reads the resources of policies.
+func (t *Tx) completePolicies(ctx context.Context, policies []Policy) error {
+	ids := make([]string, len(policies))
+	places := make(map[string]int, len(policies))
+	for i, p := range policies {
+		ids[i], places[p.ID] = p.ID, i
+	}
+	for batch := range slices.Chunk(ids, idsPerQuery) {
+		list, args := placeholders(nil, batch)
+		found, err := t.policies(ctx, selectPolicies+"WHERE p.id IN ("+list+")"+orderPolicies, args...)
+		if err != nil {
+			return err
+		}
+		for _, p := range found {
+			policies[places[p.ID]] = p
+		}
+	}
+	return nil
 }
 
 // PoliciesOf returns the policies of several subjects of one type, such as those

@@ -49,6 +49,9 @@ type Member struct {
 	AccountID string
 	Email     string
 	Name      string
+	// DefaultSourceRole is the id of the role that the member gets on every new
+	// source, empty if none (rule H1).
+	DefaultSourceRole string
 }
 
 // An Invite is an invitation of one email to one workspace.
@@ -61,6 +64,8 @@ type Invite struct {
 	InvitedBy string
 	CreatedAt time.Time
 	ExpiresAt time.Time
+	// DefaultSourceRole becomes that of the member.
+	DefaultSourceRole string
 }
 
 // A Group is a user group. MemberCount counts its users and not its invites.
@@ -142,16 +147,36 @@ type EventFilter struct {
 	ResourceID, ResourceType string
 }
 
-// A Mail waits in the outbox. Code is the secret in it, InviteID what it is
-// about, so that it can be erased once used (rule F6).
+// A Mail waits in the outbox. Code is the secret in it; InviteID, or AccountID and
+// Purpose, say what it is of, so that it is erased once used (rule F6).
 type Mail struct {
-	ID        string
-	To        string
+	ID                 string
+	To                 string
+	Subject            string
+	Text               string
+	Code               string
+	InviteID           string
+	AccountID, Purpose string
+	CreatedAt          time.Time
+}
+
+// A SecurityCode was mailed for one request of an account (rules A2, F3).
+type SecurityCode struct {
+	AccountID string
+	// Purpose is what kind of request it is for; an account has one code of each.
+	Purpose string
+	// Subject is the request itself: the new email, or a hash.
 	Subject   string
-	Text      string
-	Code      string
-	InviteID  string
-	CreatedAt time.Time
+	Hash      string
+	TriesLeft int
+	ExpiresAt time.Time
+}
+
+// A PolicyFilter narrows a list of policies; empty fields let everything through.
+type PolicyFilter struct {
+	SubjectType, SubjectID   string
+	RoleID                   string
+	ResourceType, ResourceID string
 }
 
 // An Answer is what a write answered under an idempotency key.

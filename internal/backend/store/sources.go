@@ -75,6 +75,33 @@ func (t *Tx) Source(ctx context.Context, workspaceID, id string) (Source, error)
 	return found[0], err
 }
 
+// SourceOfAccount returns a source in whichever workspace of an account it lives.
+func (t *Tx) SourceOfAccount(ctx context.Context, accountID, id string) (Source, error) {
+	source, err := queryOne(ctx, t, scanSource, "SELECT "+sourceColumns+` FROM sources s
+		JOIN members m ON m.workspace_id = s.workspace_id AND m.account_id = $1 WHERE s.id = $2`, accountID, id)
+	if err != nil {
+		return Source{}, err
+	}
+	found := []Source{source}
+	err = t.completeSources(ctx, found)
+	return found[0], err
+}
+
+// MoveSource moves a source to another workspace, with just these labels of that
+// one; its slug, settings and write keys stay (rule G2). Its destinations and its
+// tracking plan must have been taken from it. It fails with ErrTaken if the
+// workspace has one with its slug.
+func (t *Tx) MoveSource(ctx context.Context, s Source, workspaceID string, labels []api.Label) error {
+	if err := t.ReplaceSourceLabels(ctx, s.WorkspaceID, s.ID, nil); err != nil {
+		return err
+	}
+	err := t.changeOne(ctx, "UPDATE sources SET workspace_id = $3 WHERE workspace_id = $1 AND id = $2", s.WorkspaceID, s.ID, workspaceID)
+	if err != nil {
+		return err
+	}
+	return t.insertSourceLabels(ctx, workspaceID, s.ID, labels)
+}
+
 // Sources lists the sources of a workspace that keep lets through, or all of them
 // if it is nil, in the order in which they were made.
 func (t *Tx) Sources(ctx context.Context, workspaceID string, keep func(access.Object) bool, page Page) ([]Source, PageInfo, error) {

@@ -125,7 +125,7 @@ func TestWhatBreaksTheContractFailsTheTest(t *testing.T) {
 		},
 		"a word that is not one of those": {
 			exchange{"GET", "/access/v1", "", 200, nil, `{"data":{"version":1,"installationId":"","features":["magic"]}}`},
-			`GET /access/v1 (ReadFeatures) was answered with 200: Error at "/data/features/0": value is not one of the allowed values ["idempotency-keys","whoami","workspaces","invites","memberships","dry-run"]`,
+			`GET /access/v1 (ReadFeatures) was answered with 200: Error at "/data/features/0": value is not one of the allowed values ["idempotency-keys","whoami","workspaces","invites","memberships","policies","tokens","label-updates","transfers","default-source-roles","dry-run"]`,
 		},
 		"data and errors": {
 			exchange{"DELETE", "/groups/g1", "", 200, nil, `{"data":{"status":"SUCCESS"},"errors":[]}`},

@@ -19,6 +19,19 @@ CREATE TABLE accounts (
     created_at INTEGER NOT NULL
 ) STRICT;
 
+-- What was mailed to an account and has to come back: a code for one request of it (rules A2, F3). Subject is what the
+-- code is for: the new email, or the hash of the request. There is one code of a purpose for each account.
+CREATE TABLE security_codes (
+    account_id TEXT    NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    purpose    TEXT    NOT NULL,
+    subject    TEXT    NOT NULL,
+    code_hash  TEXT    NOT NULL,
+    tries_left INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, purpose)
+) STRICT;
+CREATE INDEX security_codes_by_expiry ON security_codes (expires_at);
+
 CREATE TABLE account_tokens (
     seq         INTEGER PRIMARY KEY AUTOINCREMENT,
     id          TEXT    NOT NULL UNIQUE,
@@ -143,11 +156,14 @@ CREATE TABLE members (
     workspace_id TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     account_id   TEXT    NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     joined_at    INTEGER NOT NULL,
+    -- The role that the member gets on every new source, empty if none (rule H1).
+    default_source_role TEXT NOT NULL,
     UNIQUE (workspace_id, account_id)
 ) STRICT;
 
 CREATE INDEX members_by_workspace ON members (workspace_id);
 CREATE INDEX members_by_account ON members (account_id);
+CREATE INDEX members_by_default_role ON members (workspace_id) WHERE default_source_role <> '';
 
 CREATE TABLE invites (
     seq          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -159,6 +175,7 @@ CREATE TABLE invites (
     invited_by   TEXT    NOT NULL,
     created_at   INTEGER NOT NULL,
     expires_at   INTEGER NOT NULL,
+    default_source_role TEXT NOT NULL,
     UNIQUE (workspace_id, email_key),
     UNIQUE (workspace_id, id)
 ) STRICT;
@@ -209,7 +226,9 @@ CREATE TABLE policies (
 ) STRICT;
 
 CREATE INDEX policies_by_subject ON policies (workspace_id, subject_type, subject_id);
-CREATE INDEX policies_by_role ON policies (workspace_id, role_id, subject_type, subject_id);
+CREATE INDEX policies_by_workspace ON policies (workspace_id);
+CREATE INDEX policies_by_subject_type ON policies (workspace_id, subject_type);
+CREATE INDEX policies_by_role ON policies (workspace_id, role_id);
 
 -- The labels are a JSON array of labels.
 CREATE TABLE policy_resources (
@@ -255,6 +274,7 @@ BEGIN
 END;
 -- +goose StatementEnd
 
+-- A mail goes with the invite that it is about, with the code that it carries, and with the account that it was sent to.
 CREATE TABLE outbox (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,
     id         TEXT    NOT NULL UNIQUE,
@@ -263,10 +283,14 @@ CREATE TABLE outbox (
     body       TEXT    NOT NULL,
     code       TEXT    NOT NULL,
     invite_id  TEXT REFERENCES invites (id) ON DELETE CASCADE,
-    created_at INTEGER NOT NULL
+    account_id TEXT,
+    purpose    TEXT,
+    created_at INTEGER NOT NULL,
+    FOREIGN KEY (account_id, purpose) REFERENCES security_codes (account_id, purpose) ON DELETE CASCADE
 ) STRICT;
 
 CREATE INDEX outbox_by_invite ON outbox (invite_id);
+CREATE INDEX outbox_by_code ON outbox (account_id, purpose);
 
 -- Answers have no foreign key: the answer to the deletion of a workspace outlives it.
 CREATE TABLE answers (
