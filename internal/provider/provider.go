@@ -16,6 +16,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/invite"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/label"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/role"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/user"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/usergroup"
@@ -128,6 +129,7 @@ func (p *segmentaccessProvider) Resources(context.Context) []func() resource.Res
 		user.NewResource,
 		invite.NewResource,
 		usergroup.NewResource,
+		label.NewResource,
 	}
 }
 
@@ -137,6 +139,7 @@ func (p *segmentaccessProvider) DataSources(context.Context) []func() datasource
 		workspace.NewDataSource, workspace.NewListDataSource,
 		user.NewDataSource, user.NewListDataSource,
 		usergroup.NewDataSource, usergroup.NewListDataSource,
+		label.NewListDataSource,
 		role.NewDataSource, role.NewListDataSource,
 		whoami.NewDataSource,
 	}

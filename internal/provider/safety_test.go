@@ -50,6 +50,12 @@ resource "segmentaccess_user_group" "data" {
   permissions  = [{ role = "Source Read-only" }]
   members      = [segmentaccess_user.ada.email, %[2]q]
 }
+
+resource "segmentaccess_label" "qa" {
+  key          = "environment"
+  value        = "qa"
+  workspace_id = %[1]q
+}
 `, env.Made.WorkspaceID, acctest.Owner)
 }
 

@@ -42,9 +42,8 @@ func LookedInAttribute() schema.StringAttribute {
 // LookIn finds the workspace that a data source looks in, and the roles there
 // are. It returns false where there is an error.
 func (c *Connection) LookIn(ctx context.Context, configured types.String, diags *diag.Diagnostics) (Workspace, permission.Roles, bool) {
-	workspace, err := c.Workspace(ctx, configured.ValueString())
-	if err != nil {
-		diags.AddAttributeError(workspaceAt, "Cannot find the workspace", detail(err))
+	workspace, ok := c.LookInWorkspace(ctx, configured, diags)
+	if !ok {
 		return workspace, permission.Roles{}, false
 	}
 	roles, err := c.Roles(ctx)
@@ -52,6 +51,16 @@ func (c *Connection) LookIn(ctx context.Context, configured types.String, diags 
 		AddError(diags, "Cannot read the roles", err, nil)
 	}
 	return workspace, roles, err == nil
+}
+
+// LookInWorkspace finds the workspace that a data source looks in, for one that has
+// nothing to do with roles. It returns false where there is an error.
+func (c *Connection) LookInWorkspace(ctx context.Context, configured types.String, diags *diag.Diagnostics) (Workspace, bool) {
+	workspace, err := c.Workspace(ctx, configured.ValueString())
+	if err != nil {
+		diags.AddAttributeError(workspaceAt, "Cannot find the workspace", detail(err))
+	}
+	return workspace, err == nil
 }
 
 // LookedIn is the workspace_id of a data source that was read: as it was

@@ -1,0 +1,4 @@
+import {
+  to = segmentaccess_label.staging
+  id = "acme/environment:staging"
+}
