@@ -47,7 +47,7 @@ resource "segmentaccess_user_group" "ops" {
   permissions = [{ role = "Source Admin", labels = { environment = "qa" } }]
 }
 `
-		assigned := saying(`the label environment:qa is assigned to a policy of the group "Ops"; take it away there first`)
+		assigned := saying(`the label environment:qa cannot be deleted while it is assigned to a policy of the group "Ops": take it away there first`)
 		env.Test(t,
 			resource.TestStep{Config: label(env, qa)},
 			resource.TestStep{Config: label(env, qa) + group},
