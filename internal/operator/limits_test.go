@@ -5,9 +5,11 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // A standing is what an answer tells of the rate limit.
@@ -35,7 +37,23 @@ func ask(t *testing.T, c *http.Client, method, url, token, body string) standing
 	if _, err := io.Copy(io.Discard, response.Body); err != nil {
 		t.Error(err)
 	}
-	return standing{response.StatusCode, response.Header.Get("X-RateLimit-Consumed"), response.Header.Get("X-RateLimit-Remaining")}
+	told := standing{response.StatusCode, response.Header.Get("X-RateLimit-Consumed"), response.Header.Get("X-RateLimit-Remaining")}
+	checkEnd(t, told, response.Header)
+	return told
+}
+
+// checkEnd checks what an answer tells of the end of its window: a date to come with
+// every count, and the seconds until then with a refusal only.
+func checkEnd(t *testing.T, told standing, header http.Header) {
+	t.Helper()
+	reset, err := time.Parse("Mon, 02 Jan 2006 15:04:05 -0700", header.Get("X-RateLimit-Reset"))
+	if told.Consumed != "" && (err != nil || time.Until(reset) <= 0) {
+		t.Errorf("an answer with the status %d has the reset %q: %v", told.Status, header.Get("X-RateLimit-Reset"), err)
+	}
+	seconds, err := strconv.Atoi(header.Get("Retry-After"))
+	if refused := told.Status == http.StatusTooManyRequests; refused != (err == nil && seconds > 0) {
+		t.Errorf("an answer with the status %d has the header Retry-After: %q", told.Status, header.Get("Retry-After"))
+	}
 }
 
 // caller is an HTTP client that leaves no connection behind.
