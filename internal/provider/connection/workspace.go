@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 )
@@ -59,6 +62,17 @@ func (c *Connection) Workspace(ctx context.Context, ref string) (Workspace, erro
 	}
 	plain, err := c.Plain(ctx)
 	return Workspace{ID: found.ID, Slug: found.Slug, Name: found.Name, Client: c.client.In(found.ID), Plain: plain}, err
+}
+
+// ActIn finds the workspace in which an object is made, changed or deleted, from
+// its workspace_id. It returns false where there is an error, whose title says what
+// could not be done.
+func (c *Connection) ActIn(ctx context.Context, workspaceID types.String, title string, diags *diag.Diagnostics) (Workspace, bool) {
+	workspace, err := c.Workspace(ctx, workspaceID.ValueString())
+	if err != nil {
+		AddError(diags, title, err, nil)
+	}
+	return workspace, err == nil
 }
 
 func choose(seen []api.WorkspaceAccess, ref string) (api.WorkspaceAccess, error) {

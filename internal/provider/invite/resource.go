@@ -27,22 +27,12 @@ var (
 )
 
 type inviteResource struct {
-	conn *connection.Connection
+	connection.Resource
 }
 
 // NewResource returns segmentaccess_invite.
 func NewResource() resource.Resource {
-	return &inviteResource{}
-}
-
-// Metadata names the resource.
-func (r *inviteResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_invite"
-}
-
-// Configure takes over the provider's connection.
-func (r *inviteResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.conn = connection.From(req.ProviderData, &resp.Diagnostics)
+	return &inviteResource{Resource: connection.NewResource("invite")}
 }
 
 // Create invites somebody who is neither invited nor a user.
@@ -52,7 +42,7 @@ func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
+	workspace, permissions, ok := r.Conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -70,7 +60,7 @@ func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	plan.settle(people.Person{Status: people.Invited, Email: email})
 	r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
-	made := r.conn.Remember(ctx, resp.Private)
+	made := r.Conn.Remember(ctx, resp.Private)
 	if person, err := people.Find(ctx, workspace, "", email); err == nil {
 		plan.settle(person)
 		r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
@@ -90,7 +80,7 @@ func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, ok := r.conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
+	workspace, ok := r.Conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -105,7 +95,7 @@ func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, res
 		// was removed would undo that.
 		return
 	case errors.Is(err, people.ErrNotFound):
-		if r.conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
+		if r.Conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
@@ -113,14 +103,14 @@ func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, res
 		connection.AddError(&resp.Diagnostics, "Cannot read the invite of "+email, err, nil)
 		return
 	}
-	roles, err := r.conn.Roles(ctx)
+	roles, err := r.Conn.Roles(ctx)
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot read the roles", err, nil)
 		return
 	}
 	resp.Diagnostics.Append(state.refresh(ctx, person, roles)...)
 	r.save(ctx, state, &resp.State, resp.Identity, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.Conn.Remember(ctx, resp.Private)...)
 }
 
 // Update changes what a pending invite gives, and sends an expired one again. There
@@ -132,7 +122,7 @@ func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
+	workspace, permissions, ok := r.Conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -184,14 +174,14 @@ func (r *inviteResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	email := state.Email.ValueString()
-	taken, done := people.LetGo(r.conn, state.Model)
+	taken, done := people.LetGo(r.Conn, state.Model)
 	defer done()
 	if taken {
 		resp.Diagnostics.AddWarning("The invite was not withdrawn", "The invite of "+email+" stays as it is: another resource, a "+
 			"segmentaccess_user, took it over in this run.")
 		return
 	}
-	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
+	workspace, err := r.Conn.Workspace(ctx, state.WorkspaceID.ValueString())
 	if err == nil && !state.accepted() {
 		if err = people.Withdraw(ctx, workspace, email); err == nil {
 			return
@@ -227,7 +217,7 @@ func (r *inviteResource) ImportState(ctx context.Context, req resource.ImportSta
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, email, err := r.conn.ImportWorkspace(ctx, id)
+	workspace, email, err := r.Conn.ImportWorkspace(ctx, id)
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot import invite", err, nil)
 		return

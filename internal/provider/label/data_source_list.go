@@ -15,12 +15,12 @@ import (
 var _ datasource.DataSourceWithConfigure = (*labelsDataSource)(nil)
 
 type labelsDataSource struct {
-	conn *connection.Connection
+	connection.DataSource
 }
 
 // NewListDataSource returns the data source segmentaccess_labels.
 func NewListDataSource() datasource.DataSource {
-	return &labelsDataSource{}
+	return &labelsDataSource{DataSource: connection.NewDataSource("labels")}
 }
 
 // listModel is all labels of a workspace.
@@ -35,11 +35,6 @@ type listEntryModel struct {
 	Key         types.String `tfsdk:"key"`
 	Value       types.String `tfsdk:"value"`
 	Description types.String `tfsdk:"description"`
-}
-
-// Metadata names the data source.
-func (d *labelsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_labels"
 }
 
 // Schema describes the data source.
@@ -62,14 +57,9 @@ func (d *labelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	}
 }
 
-// Configure takes over the provider's connection.
-func (d *labelsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Read lists the labels.
 func (d *labelsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(ctx, req, resp) {
+	if d.Conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model listModel
@@ -77,7 +67,7 @@ func (d *labelsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, ok := d.conn.LookInWorkspace(ctx, model.WorkspaceID, &resp.Diagnostics)
+	workspace, ok := d.Conn.LookInWorkspace(ctx, model.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}

@@ -27,7 +27,7 @@ func (r *labelResource) ImportState(ctx context.Context, req resource.ImportStat
 
 // resolve finds the label that an import id names, whether or not there is one.
 func (r *labelResource) resolve(ctx context.Context, id string) (labelModel, error) {
-	workspace, rest, err := r.conn.ImportWorkspace(ctx, id)
+	workspace, rest, err := r.Conn.ImportWorkspace(ctx, id)
 	if err != nil {
 		return labelModel{}, err
 	}

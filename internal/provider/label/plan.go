@@ -13,7 +13,7 @@ import (
 // ModifyPlan finds the workspace, and refuses to describe a label anew where the
 // server cannot do that.
 func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) {
+	if req.Plan.Raw.IsNull() || r.Conn.Unknown() || !r.Conn.Usable(ctx, &resp.Diagnostics) {
 		return
 	}
 	var workspaceID types.String
@@ -26,12 +26,12 @@ func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if workspace, known := r.conn.PlanWorkspace(ctx, workspaceID, plan.WorkspaceID, &resp.Diagnostics); known {
+	if workspace, known := r.Conn.PlanWorkspace(ctx, workspaceID, plan.WorkspaceID, &resp.Diagnostics); known {
 		plan.WorkspaceID = types.StringValue(workspace.ID)
 	}
 	plan.ID = plan.plannedID()
 	if plan.describes(state) {
-		if err := r.conn.Require(ctx, api.FeatureLabelUpdates, "Changing the description of the label "+plan.name()); err != nil {
+		if err := r.Conn.Require(ctx, api.FeatureLabelUpdates, "Changing the description of the label "+plan.name()); err != nil {
 			resp.Diagnostics.Append(notDescribedError(err, state))
 		}
 	}

@@ -25,22 +25,12 @@ var (
 )
 
 type labelResource struct {
-	conn *connection.Connection
+	connection.Resource
 }
 
 // NewResource returns segmentaccess_label.
 func NewResource() resource.Resource {
-	return &labelResource{}
-}
-
-// Metadata names the resource.
-func (r *labelResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_label"
-}
-
-// Configure takes over the provider's connection.
-func (r *labelResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.conn = connection.From(req.ProviderData, &resp.Diagnostics)
+	return &labelResource{Resource: connection.NewResource("label")}
 }
 
 // Create makes the label.
@@ -51,12 +41,11 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, err := r.conn.Workspace(ctx, plan.WorkspaceID.ValueString())
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, title, err, nil)
+	workspace, ok := r.Conn.ActIn(ctx, plan.WorkspaceID, title, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	_, err = client.Call(ctx, workspace.Client, api.CreateLabel, api.CreateLabelInput{Label: plan.label()})
+	_, err := client.Call(ctx, workspace.Client, api.CreateLabel, api.CreateLabelInput{Label: plan.label()})
 	switch {
 	case client.IsConflict(err):
 		resp.Diagnostics.Append(takenError(title, workspace, plan.name()))
@@ -66,7 +55,7 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	save(ctx, &resp.State, resp.Identity, plan.settled(workspace.ID), &resp.Diagnostics)
-	resp.Diagnostics.Append(connection.Warnings(r.conn.Remember(ctx, resp.Private))...)
+	resp.Diagnostics.Append(connection.Warnings(r.Conn.Remember(ctx, resp.Private))...)
 }
 
 // Read takes over what the server has. A label that is gone leaves the state, but
@@ -80,7 +69,7 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, ok := r.conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
+	workspace, ok := r.Conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -89,7 +78,7 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	case errors.Is(err, errNoLabel) && state.imported():
 		resp.Diagnostics.AddError("Cannot import label", fmt.Sprintf("The workspace %q has no label %s.", workspace.Slug, state.name()))
 	case errors.Is(err, errNoLabel):
-		if r.conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
+		if r.Conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 	case err != nil:
@@ -97,7 +86,7 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	default:
 		state.Description = types.StringValue(found.Description)
 		save(ctx, &resp.State, resp.Identity, state.settled(workspace.ID), &resp.Diagnostics)
-		resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+		resp.Diagnostics.Append(r.Conn.Remember(ctx, resp.Private)...)
 	}
 }
 
@@ -109,13 +98,12 @@ func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, err := r.conn.Workspace(ctx, plan.WorkspaceID.ValueString())
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, title, err, nil)
+	workspace, ok := r.Conn.ActIn(ctx, plan.WorkspaceID, title, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	description := plan.Description.ValueString()
-	_, err = client.Call(ctx, workspace.Client, api.UpdateLabel, api.UpdateLabelInput{
+	_, err := client.Call(ctx, workspace.Client, api.UpdateLabel, api.UpdateLabelInput{
 		Key: plan.Key.ValueString(), Value: plan.Value.ValueString(), Description: &description,
 	})
 	if err != nil {
@@ -134,12 +122,11 @@ func (r *labelResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, title, err, nil)
+	workspace, ok := r.Conn.ActIn(ctx, state.WorkspaceID, title, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	_, err = client.Call(ctx, workspace.Client, api.DeleteLabel, api.LabelInput{Key: state.Key.ValueString(), Value: state.Value.ValueString()})
+	_, err := client.Call(ctx, workspace.Client, api.DeleteLabel, api.LabelInput{Key: state.Key.ValueString(), Value: state.Value.ValueString()})
 	if err != nil && !client.IsNotFound(err) {
 		connection.AddError(&resp.Diagnostics, title, err, nil)
 	}

@@ -23,17 +23,12 @@ var (
 )
 
 type roleDataSource struct {
-	conn *connection.Connection
+	connection.DataSource
 }
 
 // NewDataSource returns segmentaccess_role.
 func NewDataSource() datasource.DataSource {
-	return &roleDataSource{}
-}
-
-// Metadata names the data source.
-func (d *roleDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_role"
+	return &roleDataSource{DataSource: connection.NewDataSource("role")}
 }
 
 // Schema describes segmentaccess_role.
@@ -55,11 +50,6 @@ func (d *roleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// Configure takes over the provider's connection.
-func (d *roleDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // ConfigValidators asks for one way to find the role.
 func (d *roleDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))}
@@ -67,7 +57,7 @@ func (d *roleDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 
 // Read finds the role.
 func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(ctx, req, resp) {
+	if d.Conn.Defer(ctx, req, resp) {
 		return
 	}
 	var config roleModel
@@ -75,7 +65,7 @@ func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	roles, err := d.conn.Roles(ctx)
+	roles, err := d.Conn.Roles(ctx)
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot find the role", err, nil)
 		return

@@ -14,17 +14,12 @@ import (
 var _ datasource.DataSourceWithConfigure = (*roleListDataSource)(nil)
 
 type roleListDataSource struct {
-	conn *connection.Connection
+	connection.DataSource
 }
 
 // NewListDataSource returns segmentaccess_roles.
 func NewListDataSource() datasource.DataSource {
-	return &roleListDataSource{}
-}
-
-// Metadata names the data source.
-func (d *roleListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_roles"
+	return &roleListDataSource{DataSource: connection.NewDataSource("roles")}
 }
 
 // Schema describes segmentaccess_roles.
@@ -48,17 +43,12 @@ func (d *roleListDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	}
 }
 
-// Configure takes over the provider's connection.
-func (d *roleListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Read lists the roles.
 func (d *roleListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(ctx, req, resp) {
+	if d.Conn.Defer(ctx, req, resp) {
 		return
 	}
-	roles, err := client.All(ctx, d.conn.Client(), client.ListRoles, api.ListInput{})
+	roles, err := client.All(ctx, d.Conn.Client(), client.ListRoles, api.ListInput{})
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot read roles", err, nil)
 		return

@@ -22,12 +22,12 @@ var (
 )
 
 type userDataSource struct {
-	conn *connection.Connection
+	connection.DataSource
 }
 
 // NewDataSource returns the data source segmentaccess_user.
 func NewDataSource() datasource.DataSource {
-	return &userDataSource{}
+	return &userDataSource{DataSource: connection.NewDataSource("user")}
 }
 
 // dataSourceModel is the data source segmentaccess_user in configuration and
@@ -40,11 +40,6 @@ type dataSourceModel struct {
 	Status      types.String      `tfsdk:"status"`
 	Roles       []string          `tfsdk:"roles"`
 	Permissions types.List        `tfsdk:"permissions"`
-}
-
-// Metadata names the data source.
-func (d *userDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_user"
 }
 
 // Schema describes the data source segmentaccess_user.
@@ -90,11 +85,6 @@ func personAttributes() map[string]schema.Attribute {
 	}
 }
 
-// Configure takes over the provider's connection.
-func (d *userDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // ConfigValidators asks for one name of the person.
 func (d *userDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("email"), path.MatchRoot("user_id"))}
@@ -102,7 +92,7 @@ func (d *userDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 
 // Read finds the person.
 func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(ctx, req, resp) {
+	if d.Conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model dataSourceModel
@@ -110,7 +100,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, roles, ok := d.conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
+	workspace, roles, ok := d.Conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}

@@ -18,12 +18,12 @@ import (
 var _ datasource.DataSourceWithConfigure = (*userListDataSource)(nil)
 
 type userListDataSource struct {
-	conn *connection.Connection
+	connection.DataSource
 }
 
 // NewListDataSource returns the data source segmentaccess_users.
 func NewListDataSource() datasource.DataSource {
-	return &userListDataSource{}
+	return &userListDataSource{DataSource: connection.NewDataSource("users")}
 }
 
 // listModel is the data source segmentaccess_users in configuration and state.
@@ -69,11 +69,6 @@ func roleNames(person people.Person) []string {
 	return names
 }
 
-// Metadata names the data source.
-func (d *userListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_users"
-}
-
 // Schema describes the data source segmentaccess_users.
 func (d *userListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -91,14 +86,9 @@ func (d *userListDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	}
 }
 
-// Configure takes over the provider's connection.
-func (d *userListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Read lists the people.
 func (d *userListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(ctx, req, resp) {
+	if d.Conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model listModel
@@ -106,7 +96,7 @@ func (d *userListDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, roles, ok := d.conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
+	workspace, roles, ok := d.Conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}

@@ -17,7 +17,7 @@ import (
 // ModifyPlan refuses what is known to fail, keeps another spelling of the same
 // from being a change, and leaves open what acceptance may still change.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) {
+	if req.Plan.Raw.IsNull() || r.Conn.Unknown() || !r.Conn.Usable(ctx, &resp.Diagnostics) {
 		return
 	}
 	var config, plan, state userModel
@@ -30,11 +30,11 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, known := r.conn.PlanWorkspace(ctx, config.WorkspaceID, plan.WorkspaceID, &resp.Diagnostics)
+	workspace, known := r.Conn.PlanWorkspace(ctx, config.WorkspaceID, plan.WorkspaceID, &resp.Diagnostics)
 	if known {
 		plan.WorkspaceID = types.StringValue(workspace.ID)
 	}
-	roles, ok := r.conn.CheckPermissions(ctx, plan.Permissions, workspace, people.PermissionsAt, &resp.Diagnostics)
+	roles, ok := r.Conn.CheckPermissions(ctx, plan.Permissions, workspace, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}

@@ -27,22 +27,12 @@ var (
 )
 
 type userResource struct {
-	conn *connection.Connection
+	connection.Resource
 }
 
 // NewResource returns segmentaccess_user.
 func NewResource() resource.Resource {
-	return &userResource{}
-}
-
-// Metadata names the resource.
-func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_user"
-}
-
-// Configure takes over the provider's connection.
-func (r *userResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.conn = connection.From(req.ProviderData, &resp.Diagnostics)
+	return &userResource{Resource: connection.NewResource("user")}
 }
 
 // Create invites the person, unless there is somebody to adopt. Once they are in
@@ -54,13 +44,13 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
+	workspace, permissions, ok := r.Conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	plan.WorkspaceID = types.StringValue(workspace.ID)
 	plan.ID = types.StringValue(plan.Email.Key())
-	defer people.TakeOver(r.conn, plan.Model)()
+	defer people.TakeOver(r.Conn, plan.Model)()
 	person, err := r.inviteOrAdopt(ctx, workspace, plan, permissions)
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot create user "+plan.Email.ValueString(), err, people.Fields)
@@ -70,7 +60,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	var taken diag.Diagnostics
 	connection.SetIdentity(ctx, resp.Identity, plan.WorkspaceID, plan.ID, &taken)
-	taken.Append(r.conn.Remember(ctx, resp.Private)...)
+	taken.Append(r.Conn.Remember(ctx, resp.Private)...)
 	resp.Diagnostics.Append(connection.Warnings(taken)...)
 }
 
@@ -122,14 +112,14 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, ok := r.conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
+	workspace, ok := r.Conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	person, err := people.Find(ctx, workspace, state.UserID.ValueString(), state.Email.ValueString())
 	switch {
 	case errors.Is(err, people.ErrNotFound) && !state.Imported():
-		if r.conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
+		if r.Conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
@@ -137,7 +127,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		connection.AddError(&resp.Diagnostics, "Cannot find user "+state.Email.ValueString(), err, nil)
 		return
 	}
-	roles, err := r.conn.Roles(ctx)
+	roles, err := r.Conn.Roles(ctx)
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot read the roles", err, nil)
 		return
@@ -145,7 +135,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	resp.Diagnostics.Append(state.refresh(ctx, person, roles, workspace.ID)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	connection.SetIdentity(ctx, resp.Identity, state.WorkspaceID, state.ID, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.Conn.Remember(ctx, resp.Private)...)
 }
 
 // Update changes permissions, and sends an invite again that has expired.
@@ -156,7 +146,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, permissions, ok := r.conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
+	workspace, permissions, ok := r.Conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}
@@ -179,14 +169,14 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	taken, done := people.LetGo(r.conn, state.Model)
+	taken, done := people.LetGo(r.Conn, state.Model)
 	defer done()
 	if taken {
 		resp.Diagnostics.AddWarning("Nobody was removed", state.Email.ValueString()+" stays in the workspace: another resource took "+
 			"over the person in this run, such as, with create_before_destroy, the one that replaces this.")
 		return
 	}
-	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
+	workspace, err := r.Conn.Workspace(ctx, state.WorkspaceID.ValueString())
 	if err == nil {
 		err = people.Remove(ctx, workspace, state.UserID.ValueString(), state.Email.ValueString())
 	}
@@ -205,7 +195,7 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, name, err := r.conn.ImportWorkspace(ctx, id)
+	workspace, name, err := r.Conn.ImportWorkspace(ctx, id)
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot import user", err, nil)
 		return

@@ -24,12 +24,12 @@ var (
 const memberCountText = "Number of users in the group. Pending invites do not count."
 
 type userGroupDataSource struct {
-	conn *connection.Connection
+	connection.DataSource
 }
 
 // NewDataSource returns the data source segmentaccess_user_group.
 func NewDataSource() datasource.DataSource {
-	return &userGroupDataSource{}
+	return &userGroupDataSource{DataSource: connection.NewDataSource("user_group")}
 }
 
 // dataModel is a group as its data source shows it.
@@ -40,11 +40,6 @@ type dataModel struct {
 	Permissions types.List           `tfsdk:"permissions"`
 	Members     customtypes.EmailSet `tfsdk:"members"`
 	MemberCount types.Int64          `tfsdk:"member_count"`
-}
-
-// Metadata names the data source.
-func (d *userGroupDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_user_group"
 }
 
 // Schema describes the data source.
@@ -75,11 +70,6 @@ func (d *userGroupDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	}
 }
 
-// Configure takes over the provider's connection.
-func (d *userGroupDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // ConfigValidators asks for one way to find the group.
 func (d *userGroupDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))}
@@ -87,7 +77,7 @@ func (d *userGroupDataSource) ConfigValidators(context.Context) []datasource.Con
 
 // Read finds the group.
 func (d *userGroupDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(ctx, req, resp) {
+	if d.Conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model dataModel
@@ -95,7 +85,7 @@ func (d *userGroupDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, roles, ok := d.conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
+	workspace, roles, ok := d.Conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}

@@ -16,12 +16,12 @@ import (
 var _ datasource.DataSourceWithConfigure = (*userGroupsDataSource)(nil)
 
 type userGroupsDataSource struct {
-	conn *connection.Connection
+	connection.DataSource
 }
 
 // NewListDataSource returns the data source segmentaccess_user_groups.
 func NewListDataSource() datasource.DataSource {
-	return &userGroupsDataSource{}
+	return &userGroupsDataSource{DataSource: connection.NewDataSource("user_groups")}
 }
 
 // listModel is all groups of a workspace.
@@ -36,11 +36,6 @@ type listEntryModel struct {
 	Name        types.String `tfsdk:"name"`
 	MemberCount types.Int64  `tfsdk:"member_count"`
 	Permissions types.List   `tfsdk:"permissions"`
-}
-
-// Metadata names the data source.
-func (d *userGroupsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_user_groups"
 }
 
 // Schema describes the data source.
@@ -65,14 +60,9 @@ func (d *userGroupsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 	}
 }
 
-// Configure takes over the provider's connection.
-func (d *userGroupsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Read lists the groups.
 func (d *userGroupsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(ctx, req, resp) {
+	if d.Conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model listModel
@@ -80,7 +70,7 @@ func (d *userGroupsDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, roles, ok := d.conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
+	workspace, roles, ok := d.Conn.LookIn(ctx, model.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}

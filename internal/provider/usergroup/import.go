@@ -34,7 +34,7 @@ func (r *userGroupResource) ImportState(ctx context.Context, req resource.Import
 
 // resolve finds the ids behind an import id.
 func (r *userGroupResource) resolve(ctx context.Context, importID string) (userGroupModel, error) {
-	workspace, rest, err := r.conn.ImportWorkspace(ctx, importID)
+	workspace, rest, err := r.Conn.ImportWorkspace(ctx, importID)
 	if err != nil {
 		return userGroupModel{}, err
 	}

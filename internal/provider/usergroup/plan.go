@@ -13,7 +13,7 @@ import (
 // ModifyPlan finds the workspace, refuses what is known to fail, and plans no
 // change where only the spelling differs.
 func (r *userGroupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) {
+	if req.Plan.Raw.IsNull() || r.Conn.Unknown() || !r.Conn.Usable(ctx, &resp.Diagnostics) {
 		return
 	}
 	var workspaceID types.String
@@ -26,11 +26,11 @@ func (r *userGroupResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, known := r.conn.PlanWorkspace(ctx, workspaceID, plan.WorkspaceID, &resp.Diagnostics)
+	workspace, known := r.Conn.PlanWorkspace(ctx, workspaceID, plan.WorkspaceID, &resp.Diagnostics)
 	if known {
 		plan.WorkspaceID = types.StringValue(workspace.ID)
 	}
-	roles, ok := r.conn.CheckPermissions(ctx, plan.Permissions, workspace, permissionsAt, &resp.Diagnostics)
+	roles, ok := r.Conn.CheckPermissions(ctx, plan.Permissions, workspace, permissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
 	}

@@ -25,22 +25,12 @@ var (
 )
 
 type userGroupResource struct {
-	conn *connection.Connection
+	connection.Resource
 }
 
 // NewResource returns segmentaccess_user_group.
 func NewResource() resource.Resource {
-	return &userGroupResource{}
-}
-
-// Metadata names the resource.
-func (r *userGroupResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_user_group"
-}
-
-// Configure takes over the provider's connection.
-func (r *userGroupResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.conn = connection.From(req.ProviderData, &resp.Diagnostics)
+	return &userGroupResource{Resource: connection.NewResource("user_group")}
 }
 
 // Create makes the group, which is in state from then on, and goes on to its
@@ -52,9 +42,8 @@ func (r *userGroupResource) Create(ctx context.Context, req resource.CreateReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, err := r.conn.Workspace(ctx, plan.WorkspaceID.ValueString())
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, title, err, nil)
+	workspace, ok := r.Conn.ActIn(ctx, plan.WorkspaceID, title, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	out, err := client.Call(ctx, workspace.Client, api.CreateUserGroup, api.CreateUserGroupInput{Name: plan.Name.ValueString()})
@@ -68,7 +57,7 @@ func (r *userGroupResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	made := unmanaged(types.StringValue(workspace.ID), types.StringValue(out.UserGroup.ID), plan.Name)
 	save(ctx, &resp.State, resp.Identity, made, &resp.Diagnostics)
-	resp.Diagnostics.Append(connection.Warnings(r.conn.Remember(ctx, resp.Private))...)
+	resp.Diagnostics.Append(connection.Warnings(r.Conn.Remember(ctx, resp.Private))...)
 	made = r.change(ctx, workspace, made, plan, title, &resp.Diagnostics)
 	save(ctx, &resp.State, resp.Identity, made, &resp.Diagnostics)
 }
@@ -85,20 +74,20 @@ func (r *userGroupResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, ok := r.conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
+	workspace, ok := r.Conn.Locate(ctx, req.Private, state.WorkspaceID, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	found, err := read(ctx, workspace.Client, state.ID.ValueString(), state.wantsMembers())
 	if client.IsNotFound(err) && !state.discovered() {
-		if r.conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
+		if r.Conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
 		}
 		return
 	}
 	var roles permission.Roles
 	if err == nil && state.wantsPermissions() {
-		roles, err = r.conn.Roles(ctx)
+		roles, err = r.Conn.Roles(ctx)
 	}
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, title, err, nil)
@@ -110,7 +99,7 @@ func (r *userGroupResource) Read(ctx context.Context, req resource.ReadRequest, 
 		return
 	}
 	save(ctx, &resp.State, resp.Identity, state, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.Conn.Remember(ctx, resp.Private)...)
 }
 
 // Update changes what differs.
@@ -122,9 +111,8 @@ func (r *userGroupResource) Update(ctx context.Context, req resource.UpdateReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, title, err, nil)
+	workspace, ok := r.Conn.ActIn(ctx, state.WorkspaceID, title, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	state = r.change(ctx, workspace, state, plan, title, &resp.Diagnostics)
@@ -139,12 +127,11 @@ func (r *userGroupResource) Delete(ctx context.Context, req resource.DeleteReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, err := r.conn.Workspace(ctx, state.WorkspaceID.ValueString())
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, title, err, nil)
+	workspace, ok := r.Conn.ActIn(ctx, state.WorkspaceID, title, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	_, err = client.Call(ctx, workspace.Client, api.DeleteUserGroup, api.UserGroupInput{UserGroupID: state.ID.ValueString()})
+	_, err := client.Call(ctx, workspace.Client, api.DeleteUserGroup, api.UserGroupInput{UserGroupID: state.ID.ValueString()})
 	if err != nil && !client.IsNotFound(err) {
 		addRefused(&resp.Diagnostics, title, err, state.Name.ValueString())
 	}
@@ -181,7 +168,7 @@ func (r *userGroupResource) change(
 func (r *userGroupResource) replacePermissions(
 	ctx context.Context, workspace connection.Workspace, have, want userGroupModel, title string, diags *diag.Diagnostics,
 ) bool {
-	roles, err := r.conn.Roles(ctx)
+	roles, err := r.Conn.Roles(ctx)
 	if err != nil {
 		connection.AddError(diags, title, err, nil)
 		return false

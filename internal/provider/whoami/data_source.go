@@ -17,12 +17,12 @@ import (
 var _ datasource.DataSourceWithConfigure = (*whoamiDataSource)(nil)
 
 type whoamiDataSource struct {
-	conn *connection.Connection
+	connection.DataSource
 }
 
 // NewDataSource returns segmentaccess_whoami.
 func NewDataSource() datasource.DataSource {
-	return &whoamiDataSource{}
+	return &whoamiDataSource{DataSource: connection.NewDataSource("whoami")}
 }
 
 // whoamiModel is segmentaccess_whoami in state.
@@ -62,11 +62,6 @@ func told(value string) types.String {
 	return types.StringValue(value)
 }
 
-// Metadata names the data source.
-func (d *whoamiDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_whoami"
-}
-
 // Schema describes segmentaccess_whoami.
 func (d *whoamiDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -104,21 +99,16 @@ func accountAttribute() schema.SingleNestedAttribute {
 	}
 }
 
-// Configure takes over the provider's connection.
-func (d *whoamiDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Read asks whom the token belongs to.
 func (d *whoamiDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(ctx, req, resp) {
+	if d.Conn.Defer(ctx, req, resp) {
 		return
 	}
-	if err := d.conn.Require(ctx, api.FeatureWhoami, "the data source segmentaccess_whoami"); err != nil {
+	if err := d.Conn.Require(ctx, api.FeatureWhoami, "the data source segmentaccess_whoami"); err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot tell whose token this is", err, nil)
 		return
 	}
-	out, err := client.Call(ctx, d.conn.Client(), api.Whoami, struct{}{})
+	out, err := client.Call(ctx, d.Conn.Client(), api.Whoami, struct{}{})
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot tell whose token this is", err, nil)
 		return

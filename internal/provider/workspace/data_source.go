@@ -26,12 +26,12 @@ var (
 )
 
 type workspaceDataSource struct {
-	conn *connection.Connection
+	connection.DataSource
 }
 
 // NewDataSource returns the data source segmentaccess_workspace.
 func NewDataSource() datasource.DataSource {
-	return &workspaceDataSource{}
+	return &workspaceDataSource{DataSource: connection.NewDataSource("workspace")}
 }
 
 // dataSourceModel is the data source segmentaccess_workspace in configuration and
@@ -44,11 +44,6 @@ type dataSourceModel struct {
 	BillingContacts  customtypes.EmailSet `tfsdk:"billing_contacts"`
 	IncidentContacts customtypes.EmailSet `tfsdk:"incident_contacts"`
 	Roles            []string             `tfsdk:"roles"`
-}
-
-// Metadata names the data source.
-func (d *workspaceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_workspace"
 }
 
 // Schema describes the data source segmentaccess_workspace.
@@ -87,11 +82,6 @@ func computedContacts(what string) schema.SetAttribute {
 	}
 }
 
-// Configure takes over the provider's connection.
-func (d *workspaceDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // ConfigValidators refuses two names for one workspace.
 func (d *workspaceDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("slug"))}
@@ -100,7 +90,7 @@ func (d *workspaceDataSource) ConfigValidators(context.Context) []datasource.Con
 // Read reads the workspace as it is now, whatever was read before in the same
 // run.
 func (d *workspaceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(ctx, req, resp) {
+	if d.Conn.Defer(ctx, req, resp) {
 		return
 	}
 	var model dataSourceModel
@@ -108,7 +98,7 @@ func (d *workspaceDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	d.conn.Forget()
+	d.Conn.Forget()
 	found, ok := d.find(ctx, model, &resp.Diagnostics)
 	if !ok {
 		return
@@ -129,7 +119,7 @@ func (d *workspaceDataSource) find(ctx context.Context, config dataSourceModel, 
 	if config.ID.IsNull() {
 		at, ref = path.Root("slug"), config.Slug.ValueString()
 	}
-	found, err := d.conn.Workspace(ctx, ref)
+	found, err := d.Conn.Workspace(ctx, ref)
 	var unseen *connection.UnseenError
 	switch {
 	case errors.As(err, &unseen) && ref != "":
@@ -161,7 +151,7 @@ func (d *workspaceDataSource) readSettings(ctx context.Context, found connection
 	model.Region = types.StringValue(string(out.Workspace.Region))
 	model.BillingContacts = customtypes.NewEmailSet(out.Workspace.BillingContacts)
 	model.IncidentContacts = customtypes.NewEmailSet(out.Workspace.IncidentContacts)
-	seen, err := d.conn.Seen(ctx)
+	seen, err := d.Conn.Seen(ctx)
 	if err != nil {
 		return err
 	}

@@ -12,22 +12,17 @@ import (
 var _ datasource.DataSourceWithConfigure = (*workspaceListDataSource)(nil)
 
 type workspaceListDataSource struct {
-	conn *connection.Connection
+	connection.DataSource
 }
 
 // NewListDataSource returns segmentaccess_workspaces.
 func NewListDataSource() datasource.DataSource {
-	return &workspaceListDataSource{}
+	return &workspaceListDataSource{DataSource: connection.NewDataSource("workspaces")}
 }
 
 // listModel is segmentaccess_workspaces in state.
 type listModel struct {
 	Workspaces []AccessModel `tfsdk:"workspaces"`
-}
-
-// Metadata names the data source.
-func (d *workspaceListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_workspaces"
 }
 
 // Schema describes segmentaccess_workspaces.
@@ -39,19 +34,14 @@ func (d *workspaceListDataSource) Schema(_ context.Context, _ datasource.SchemaR
 	}
 }
 
-// Configure takes over the provider's connection.
-func (d *workspaceListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.conn = connection.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Read lists the workspaces as they are now, whatever was read before in the same
 // run.
 func (d *workspaceListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.conn.Defer(ctx, req, resp) {
+	if d.Conn.Defer(ctx, req, resp) {
 		return
 	}
-	d.conn.Forget()
-	seen, err := d.conn.Seen(ctx)
+	d.Conn.Forget()
+	seen, err := d.Conn.Seen(ctx)
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot read workspaces", err, nil)
 		return

@@ -56,10 +56,10 @@ func (r *workspaceResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 		resp.Diagnostics.Append(protectedError(prior))
 		return
 	}
-	if r.conn.Unknown() || !r.conn.Usable(ctx, &resp.Diagnostics) {
+	if r.Conn.Unknown() || !r.Conn.Usable(ctx, &resp.Diagnostics) {
 		return
 	}
-	if err := r.conn.Require(ctx, api.FeatureWorkspaces, "segmentaccess_workspace"); err != nil {
+	if err := r.Conn.Require(ctx, api.FeatureWorkspaces, "segmentaccess_workspace"); err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot manage workspaces", err, nil)
 		return
 	}
@@ -73,7 +73,7 @@ func (r *workspaceResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 
 // checkAccount refuses the token of a workspace, which can make no other one.
 func (r *workspaceResource) checkAccount(ctx context.Context, diags *diag.Diagnostics) {
-	features, err := r.conn.Client().Features(ctx)
+	features, err := r.Conn.Client().Features(ctx)
 	switch {
 	case err != nil:
 		connection.AddError(diags, "Cannot make workspaces", err, nil)
@@ -87,7 +87,7 @@ func (r *workspaceResource) checkAccount(ctx context.Context, diags *diag.Diagno
 // checkSlug looks for the slug among the workspaces that the token sees, without
 // the one that gives it up. One that it does not see is found by the server.
 func (r *workspaceResource) checkSlug(ctx context.Context, slug, prior string, diags *diag.Diagnostics) {
-	seen, err := r.conn.Seen(ctx)
+	seen, err := r.Conn.Seen(ctx)
 	if err != nil {
 		connection.AddError(diags, "Cannot check the slug", err, nil)
 		return

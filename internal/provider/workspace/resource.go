@@ -23,28 +23,18 @@ var (
 )
 
 type workspaceResource struct {
-	conn *connection.Connection
+	connection.Resource
 }
 
 // NewResource returns segmentaccess_workspace.
 func NewResource() resource.Resource {
-	return &workspaceResource{}
+	return &workspaceResource{Resource: connection.NewResource("workspace")}
 }
 
 // fields are the attributes that the server may blame.
 var fields = connection.Fields{
 	"name": path.Root("name"), "slug": path.Root("slug"), "region": path.Root("region"),
 	"billingContacts": path.Root("billing_contacts"), "incidentContacts": path.Root("incident_contacts"),
-}
-
-// Metadata names the resource.
-func (r *workspaceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_workspace"
-}
-
-// Configure takes over the provider's connection.
-func (r *workspaceResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.conn = connection.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // Create makes the workspace in one call.
@@ -54,16 +44,16 @@ func (r *workspaceResource) Create(ctx context.Context, req resource.CreateReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	out, err := client.Call(ctx, r.conn.Client(), api.CreateWorkspace, createInput(plan))
+	out, err := client.Call(ctx, r.Conn.Client(), api.CreateWorkspace, createInput(plan))
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot create workspace", err, fields)
 		return
 	}
-	r.conn.Forget()
+	r.Conn.Forget()
 	plan.refresh(out.Workspace, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
-	resp.Diagnostics.Append(connection.Warnings(r.conn.Remember(ctx, resp.Private))...)
+	resp.Diagnostics.Append(connection.Warnings(r.Conn.Remember(ctx, resp.Private))...)
 }
 
 // Read takes over what the server has. A workspace never leaves the state by
@@ -72,17 +62,17 @@ func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, 
 	var state workspaceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.conn.Reachable(ctx, req.Private, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Conn.Reachable(ctx, req.Private, &resp.Diagnostics) {
 		return
 	}
-	out, err := client.Call(ctx, r.conn.Client(), api.ReadWorkspace, api.WorkspaceInput{WorkspaceID: state.ID.ValueString()})
+	out, err := client.Call(ctx, r.Conn.Client(), api.ReadWorkspace, api.WorkspaceInput{WorkspaceID: state.ID.ValueString()})
 	imported := state.Name.IsNull()
 	switch {
 	case client.IsNotFound(err) && imported:
 		connection.AddError(&resp.Diagnostics, "Cannot import workspace", err, nil)
 		return
 	case client.IsNotFound(err):
-		r.conn.NotSeen(state.ID.ValueString(), &resp.Diagnostics)
+		r.Conn.NotSeen(state.ID.ValueString(), &resp.Diagnostics)
 		return
 	case err != nil:
 		connection.AddError(&resp.Diagnostics, "Cannot read workspace", err, nil)
@@ -94,7 +84,7 @@ func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.conn.Remember(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.Conn.Remember(ctx, resp.Private)...)
 }
 
 // Update changes what differs in one call.
@@ -105,12 +95,12 @@ func (r *workspaceResource) Update(ctx context.Context, req resource.UpdateReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	out, err := client.Call(ctx, r.conn.Client(), api.UpdateWorkspace, updateInput(plan, state))
+	out, err := client.Call(ctx, r.Conn.Client(), api.UpdateWorkspace, updateInput(plan, state))
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot update workspace", err, fields)
 		return
 	}
-	r.conn.Forget()
+	r.Conn.Forget()
 	plan.refresh(out.Workspace, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
@@ -127,10 +117,10 @@ func (r *workspaceResource) Delete(ctx context.Context, req resource.DeleteReque
 		resp.Diagnostics.Append(protectedError(state.prior()))
 		return
 	}
-	_, err := client.Call(ctx, r.conn.Client(), api.DeleteWorkspace, api.WorkspaceInput{WorkspaceID: state.ID.ValueString()})
+	_, err := client.Call(ctx, r.Conn.Client(), api.DeleteWorkspace, api.WorkspaceInput{WorkspaceID: state.ID.ValueString()})
 	if client.IsNotFound(err) {
 		if !client.MaybeDone(err) {
-			r.conn.NotSeen(state.ID.ValueString(), &resp.Diagnostics)
+			r.Conn.NotSeen(state.ID.ValueString(), &resp.Diagnostics)
 			return
 		}
 		err = nil // It is this deletion's own doing, whose first answer was lost.
@@ -139,12 +129,12 @@ func (r *workspaceResource) Delete(ctx context.Context, req resource.DeleteReque
 		connection.AddError(&resp.Diagnostics, "Cannot delete workspace", err, nil)
 		return
 	}
-	r.conn.Forget()
+	r.Conn.Forget()
 }
 
 // ImportState takes the id or the slug of a workspace, or its identity.
 func (r *workspaceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if err := r.conn.Require(ctx, api.FeatureWorkspaces, "segmentaccess_workspace"); err != nil {
+	if err := r.Conn.Require(ctx, api.FeatureWorkspaces, "segmentaccess_workspace"); err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot import workspace", err, nil)
 		return
 	}
