@@ -48,6 +48,9 @@ type Options struct {
 	// Provisional is set for a store that stands in for one which has not been
 	// made yet: such an installation has no id.
 	Provisional bool
+	// PublicAPIOnly leaves out of answers what the access server adds to those of the
+	// Public API: permissions in lists, and default source roles.
+	PublicAPIOnly bool
 	// SendsMail is set where what is in the outbox is delivered, so that codes can be
 	// asked for (rule F3).
 	SendsMail bool
@@ -70,6 +73,7 @@ type Backend struct {
 	inviteLifetime time.Duration
 	localOwner     *LocalOwner
 	provisional    bool
+	publicAPIOnly  bool
 	sendsMail      bool
 }
 
@@ -78,7 +82,7 @@ func New(s *store.Store, options Options) *Backend {
 	b := &Backend{
 		store: s, now: options.Now, ids: options.IDs,
 		inviteLifetime: options.InviteLifetime, localOwner: options.LocalOwner, provisional: options.Provisional,
-		sendsMail: options.SendsMail,
+		publicAPIOnly: options.PublicAPIOnly, sendsMail: options.SendsMail,
 	}
 	if b.now == nil {
 		b.now = time.Now
@@ -91,6 +95,11 @@ func New(s *store.Store, options Options) *Backend {
 	}
 	b.limiter = newLimiter(s, options.Limits, b.instant)
 	return b
+}
+
+// PublicAPIOnly reports whether only the Public API is to be served.
+func (b *Backend) PublicAPIOnly() bool {
+	return b.publicAPIOnly
 }
 
 // Prepare opens what calls are counted in, if there are limits (rule J1). Who serves

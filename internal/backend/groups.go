@@ -9,18 +9,25 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
 )
 
-// ListUserGroups lists the groups of the workspace with their permissions.
+// ListUserGroups lists the groups of the workspace with their permissions, which
+// Segment's own list leaves out.
 func ListUserGroups(ctx context.Context, r *Request, in api.ListInput) (api.UserGroupsOutput, error) {
 	var policies map[string][]store.Policy
 	groups, pagination, err := paginate(in.Pagination,
 		func(p store.Page) (groups []store.Group, info store.PageInfo, err error) {
-			if groups, info, err = r.tx.Groups(ctx, r.workspace.ID, p); err == nil {
+			if groups, info, err = r.tx.Groups(ctx, r.workspace.ID, p); err == nil && !r.publicAPIOnly {
 				ids := idsOf(groups, func(g store.Group) string { return g.ID })
 				policies, err = r.tx.PoliciesOf(ctx, r.workspace.ID, api.SubjectGroup, ids)
 			}
 			return groups, info, err
 		},
-		func(g store.Group) api.UserGroup { return userGroup(g, policies[g.ID]) })
+		func(g store.Group) api.UserGroup {
+			group := userGroup(g, policies[g.ID])
+			if r.publicAPIOnly {
+				group.Permissions = nil
+			}
+			return group
+		})
 	return api.UserGroupsOutput{UserGroups: groups, Pagination: pagination}, err
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // ListUsers lists the members of the workspace. Only those who manage people see
-// what the members may do.
+// what the members may do, and nobody does in Segment's own list.
 func ListUsers(ctx context.Context, r *Request, in api.ListInput) (api.UsersOutput, error) {
 	var policies map[string][]store.Policy
 	users, pagination, err := paginate(in.Pagination,
@@ -21,14 +21,20 @@ func ListUsers(ctx context.Context, r *Request, in api.ListInput) (api.UsersOutp
 			}
 			return members, info, err
 		},
-		func(m store.Member) api.User { return r.userOf(m, policies[m.AccountID]) })
+		func(m store.Member) api.User {
+			user := r.userOf(m, policies[m.AccountID])
+			if r.publicAPIOnly {
+				user.Permissions = nil
+			}
+			return user
+		})
 	return api.UsersOutput{Users: users, Pagination: pagination}, err
 }
 
 // policiesOf reads the policies of members by their account, or nothing where the
 // caller may not see them.
 func (r *Request) policiesOf(ctx context.Context, members []store.Member) (map[string][]store.Policy, error) {
-	if !r.rights.Has(api.ManagePeople) {
+	if !r.rights.Has(api.ManagePeople) || r.publicAPIOnly {
 		return map[string][]store.Policy{}, nil
 	}
 	ids := idsOf(members, func(m store.Member) string { return m.AccountID })
@@ -54,7 +60,9 @@ func (r *Request) userOf(m store.Member, policies []store.Policy) api.User {
 	user := api.User{ID: m.AccountID, Name: m.Name, Email: m.Email}
 	if r.rights.Has(api.ManagePeople) {
 		user.Permissions = access.Granted(policies)
-		user.DefaultSourceRoleID = m.DefaultSourceRole
+		if !r.publicAPIOnly {
+			user.DefaultSourceRoleID = m.DefaultSourceRole
+		}
 	}
 	return user
 }

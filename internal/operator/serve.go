@@ -38,6 +38,7 @@ type serving struct {
 	tlsKey         string
 	insecure       bool
 	logJSON        bool
+	publicAPIOnly  bool
 }
 
 func defineServe(flags *flag.FlagSet) func(context.Context, streams) error {
@@ -48,6 +49,7 @@ func defineServe(flags *flag.FlagSet) func(context.Context, streams) error {
 	limits := backend.DefaultLimits()
 	flags.TextVar(&s.limits.IAM, "iam-limit", limits.IAM, "the `rate` at which a credential may call each operation that writes people, groups, labels or workspaces, or off")
 	flags.TextVar(&s.limits.Default, "default-limit", limits.Default, "the `rate` at which a credential may call all other operations together, or off")
+	flags.BoolVar(&s.publicAPIOnly, "public-api-only", false, "serve what Segment itself serves, and the acceptance of invites")
 	flags.StringVar(&s.tlsCert, "tls-cert", "", "the `file` of the certificate, PEM")
 	flags.StringVar(&s.tlsKey, "tls-key", "", "the `file` of the certificate's key, PEM")
 	flags.BoolVar(&s.insecure, "insecure", false, "serve without TLS on an address that others can reach")
@@ -66,7 +68,7 @@ func (s *serving) run(ctx context.Context, streams streams) error {
 	log := hclog.New(&hclog.LoggerOptions{Name: "segmentaccess", Output: streams.log, JSONFormat: s.logJSON, Level: hclog.Info})
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	options := backend.Options{InviteLifetime: s.inviteLifetime, Limits: s.limits}
+	options := backend.Options{InviteLifetime: s.inviteLifetime, Limits: s.limits, PublicAPIOnly: s.publicAPIOnly}
 	return s.use(ctx, options, func(b *backend.Backend) error {
 		if err := b.Prepare(ctx); err != nil {
 			return err

@@ -29,6 +29,9 @@ func handle[In, Out any](s *Server, op api.Operation[In, Out], do backend.Operat
 // endpoint serves a route with what answers it.
 func (s *Server) endpoint(route api.Route, reply func(http.ResponseWriter, *http.Request) (backend.Reply, error)) {
 	s.served[route.Name] = true
+	if s.backend.PublicAPIOnly() && !public(route) {
+		return
+	}
 	s.mux.HandleFunc(pattern(route), func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		reply, err := reply(w, r)
@@ -45,6 +48,12 @@ func (s *Server) endpoint(route api.Route, reply func(http.ResponseWriter, *http
 		s.log.Info("request", "operation", operation, "status", status,
 			"request_id", w.Header().Get(api.HeaderRequestID), "took", time.Since(started))
 	})
+}
+
+// public reports whether a route is served where only the Public API is: its own
+// operations, and the acceptance of invites, for which Segment has its web app.
+func public(route api.Route) bool {
+	return !strings.HasPrefix(route.Path, api.AccessPrefix) || route.Name == api.AcceptInvite.Name && !route.DryRun
 }
 
 // pattern is the mux's spelling of a route. The root path must match only itself.

@@ -37,7 +37,9 @@ func New(b *backend.Backend, log hclog.Logger) *Server {
 			panic(fmt.Sprintf("server: the operation %s is declared but not served", route.Name))
 		}
 	}
-	s.mux.HandleFunc(http.MethodGet+" "+api.DocumentPath, serveDocument)
+	if !b.PublicAPIOnly() {
+		s.mux.HandleFunc(http.MethodGet+" "+api.DocumentPath, serveDocument)
+	}
 	s.mux.HandleFunc("/", s.unknownRoute)
 	return s
 }

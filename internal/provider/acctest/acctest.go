@@ -37,12 +37,15 @@ const Slug = "acme"
 type Env struct {
 	// Server is a server on the same database, for acting behind Terraform's back:
 	// with its clients, its clock and its faults. The provider reaches it over HTTP,
-	// unless Embedded is set: then the provider has its own backend on the database,
-	// which goes by the real clock, as
-	// this one then does too, and knows no faults.
+	// unless Embedded or Plain is set.
 	*servertest.Server
-	// Embedded is set where the provider uses the backend inside it.
+	// Embedded is set where the provider uses the backend inside it, on the same
+	// database, which goes by the real clock, as Server then does too, and knows no
+	// faults.
 	Embedded bool
+	// Plain is the server that the provider reaches in place of Server where that is
+	// set: one on the same database and clock that serves only the Public API.
+	Plain *servertest.Server
 	// Made are the ids of the owner and the workspace, and tokens of both.
 	Made backend.Bootstrapped
 	// Provider is the provider block.
@@ -63,12 +66,36 @@ func Each(t *testing.T, test func(t *testing.T, env *Env)) {
 	}
 }
 
+// All runs a test over HTTP, embedded, and over HTTP on a server that only serves
+// the Public API, in parallel.
+func All(t *testing.T, test func(t *testing.T, env *Env)) {
+	t.Helper()
+	Each(t, test)
+	t.Run("public API only", func(t *testing.T) {
+		t.Parallel()
+		RequireTerraform(t)
+		test(t, PublicAPIOnly(t))
+	})
+}
+
 // HTTP returns an Env whose provider reaches a server over HTTP with an account
 // token.
 func HTTP(tb testing.TB) *Env {
 	tb.Helper()
 	env := newEnv(tb)
 	env.Provider = env.ProviderWith(env.Made.AccountToken)
+	return env
+}
+
+// PublicAPIOnly returns an Env whose provider reaches a server that only serves the
+// Public API, as Segment does, over HTTP with a workspace token.
+func PublicAPIOnly(tb testing.TB) *Env {
+	tb.Helper()
+	env := newEnv(tb)
+	env.Plain = servertest.Open(tb, env.Database, func(o *servertest.Options) {
+		o.Now, o.PublicAPIOnly = env.Clock.Now, true
+	})
+	env.Provider = providerBlock(env.Plain.URL, env.Made.WorkspaceToken)
 	return env
 }
 
@@ -93,7 +120,11 @@ func newEnv(tb testing.TB) *Env {
 // ProviderWith returns a provider block that reaches the server over HTTP with
 // some token.
 func (e *Env) ProviderWith(token string) string {
-	return fmt.Sprintf("provider \"segmentaccess\" {\n  endpoint = %q\n  token = %q\n}\n", e.URL, token)
+	return providerBlock(e.URL, token)
+}
+
+func providerBlock(endpoint, token string) string {
+	return fmt.Sprintf("provider \"segmentaccess\" {\n  endpoint = %q\n  token = %q\n}\n", endpoint, token)
 }
 
 // Config returns a configuration of the provider block and what follows it.

@@ -51,6 +51,9 @@ func (e *Env) Protocol(tb testing.TB, typeName string) *Protocol {
 // block is the provider block as a value.
 func (e *Env) block(tb testing.TB, of tftypes.Type) tftypes.Value {
 	tb.Helper()
+	if e.Plain != nil {
+		return object(tb, of, map[string]any{"endpoint": e.Plain.URL, "token": e.Made.WorkspaceToken})
+	}
 	if !e.Embedded {
 		return object(tb, of, map[string]any{"endpoint": e.URL, "token": e.Made.AccountToken})
 	}

@@ -205,9 +205,7 @@ func TestInviteWhoseAnswersAreLost(t *testing.T) {
 func TestInviteOnAPlainPublicAPI(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	env := acctest.HTTP(t)
-	env.Provider = env.ProviderWith(env.Made.WorkspaceToken)
-	env.Fail(api.ReadFeatures.Name, 1000, http.StatusNotFound)
+	env := acctest.PublicAPIOnly(t)
 	env.Test(t,
 		resource.TestStep{Config: env.Config(config("ada@example.com", reader))},
 		resource.TestStep{

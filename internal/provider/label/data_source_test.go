@@ -62,10 +62,10 @@ func TestLabels(t *testing.T) {
 func TestLabelsRequests(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	env := plain(t)
+	env := acctest.PublicAPIOnly(t)
 	env.Test(t, resource.TestStep{Config: labels(env, ""), ConfigStateChecks: found(env.Made.WorkspaceID, dev, prod)})
 	counts := map[string]int{}
-	for _, operation := range env.Calls() {
+	for _, operation := range env.Plain.Calls() {
 		counts[operation]++
 	}
 	reads := counts[api.ListLabels.Name]

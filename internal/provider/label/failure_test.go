@@ -133,10 +133,10 @@ func TestLabelIsNotTainted(t *testing.T) {
 func TestLabelOnAPlainPublicAPI(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	env := plain(t)
+	env := acctest.PublicAPIOnly(t)
 	first := label(env, qa, `description = "Quality"`)
 	refused := planSaying(`Changing the description of the label environment:qa needs an access server that offers "label-updates", and ` +
-		"the server " + env.URL + ` does not: it is a plain Segment Public API, so write here what the label has: "Quality".`)
+		"the server " + env.Plain.URL + ` does not: it is a plain Segment Public API, so write here what the label has: "Quality".`)
 	env.Test(t,
 		resource.TestStep{Config: first, ConfigStateChecks: is(env, "environment", "qa", "Quality")},
 		resource.TestStep{Config: first, ConfigPlanChecks: emptyPlan},

@@ -1,7 +1,6 @@
 package label_test
 
 import (
-	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -105,14 +104,4 @@ func planSaying(message string) *regexp.Regexp {
 
 func pattern(message string) string {
 	return strings.ReplaceAll(regexp.QuoteMeta(message), " ", `\s+(?:│\s+)?`)
-}
-
-// plain makes the server look like a plain Public API, of which the provider has
-// the token of a workspace.
-func plain(tb testing.TB) *acctest.Env {
-	tb.Helper()
-	env := acctest.HTTP(tb)
-	env.Provider = env.ProviderWith(env.Made.WorkspaceToken)
-	env.Fail(api.ReadFeatures.Name, 1000, http.StatusNotFound)
-	return env
 }

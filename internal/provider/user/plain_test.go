@@ -1,7 +1,6 @@
 package user_test
 
 import (
-	"net/http"
 	"regexp"
 	"testing"
 
@@ -9,19 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/acctest"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
 )
-
-// plain returns an Env whose server looks like a plain Public API.
-func plain(tb testing.TB) *acctest.Env {
-	tb.Helper()
-	env := acctest.HTTP(tb)
-	env.Provider = env.ProviderWith(env.Made.WorkspaceToken)
-	env.Fail(api.ReadFeatures.Name, 1000, http.StatusNotFound)
-	return env
-}
 
 // inviteFixed is the refusal of a plan to change what a pending invite gives.
 var inviteFixed = regexp.MustCompile(`(?s)Error running pre-apply plan.*Cannot change the pending invite of ada@example.com.*` +
@@ -30,7 +19,7 @@ var inviteFixed = regexp.MustCompile(`(?s)Error running pre-apply plan.*Cannot c
 func TestUserOnAPlainPublicAPI(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	env := plain(t)
+	env := acctest.PublicAPIOnly(t)
 	var userID string
 	env.Test(t,
 		resource.TestStep{Config: env.Config(config("ada@example.com", reader)), ConfigStateChecks: []statecheck.StateCheck{status(people.Invited)}},
@@ -51,7 +40,7 @@ func TestUserOnAPlainPublicAPI(t *testing.T) {
 func TestUserAdoptsOnAPlainPublicAPI(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	env := plain(t)
+	env := acctest.PublicAPIOnly(t)
 	env.Invite(t, "ada@example.com")
 	var userID string
 	env.Test(t,
@@ -73,7 +62,7 @@ func TestUserAdoptsOnAPlainPublicAPI(t *testing.T) {
 func TestUserReplacedOnAPlainPublicAPI(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	env := plain(t)
+	env := acctest.PublicAPIOnly(t)
 	env.Test(t,
 		resource.TestStep{Config: replaced(env, "", "permissions = "+reader, 1)},
 		resource.TestStep{

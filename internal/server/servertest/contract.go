@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -67,6 +68,20 @@ func operationsOf(document *openapi3.T) map[string]*openapi3.Operation {
 		}
 	}
 	return operations
+}
+
+// checkedPublicly is Checked for a server that hides what it offers beyond the
+// Public API, of which the document says nothing.
+func checkedPublicly(tb testing.TB, next http.Handler) http.Handler {
+	tb.Helper()
+	checked := Checked(tb, next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, api.AccessPrefix) && r.URL.Path != api.AcceptInvite.Path {
+			next.ServeHTTP(w, r)
+			return
+		}
+		checked.ServeHTTP(w, r)
+	})
 }
 
 // Checked returns a handler that holds every exchange with another one against the

@@ -74,7 +74,11 @@ func Open(tb testing.TB, database string, changes ...func(*Options)) *Server {
 	}
 	b := backend.New(s, options.Options)
 	under := &Server{Database: database, Backend: b, Clock: clock, store: s, router: newRouter()}
-	under.handler = under.observe(Checked(tb, server.New(b, options.Log)))
+	served := server.New(b, options.Log)
+	under.handler = under.observe(Checked(tb, served))
+	if options.PublicAPIOnly {
+		under.handler = under.observe(checkedPublicly(tb, served))
+	}
 	listening := httptest.NewServer(under.handler)
 	under.URL = listening.URL
 	tb.Cleanup(func() {
