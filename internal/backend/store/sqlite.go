@@ -128,7 +128,7 @@ func openPool(uri, synchronous string, busyTimeout time.Duration, size int) (*sq
 		"_synchronous":  {synchronous},
 		"_txlock":       {"immediate"},
 	}
-	pool, err := sql.Open("sqlite", uri+"&"+settings.Encode())
+	pool, err := openSQL(uri + "&" + settings.Encode())
 	if err != nil {
 		return nil, err
 	}
