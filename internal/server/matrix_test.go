@@ -29,7 +29,7 @@ type matrix struct {
 // of what is not, and of nonsense (rules J3, J4).
 func TestRuleJ4EveryOperationAsEveryCaller(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	applicants := s.applicants(t)
 	if testing.Short() {
 		// The race detector makes each cell take ten times as long, and sees no more in

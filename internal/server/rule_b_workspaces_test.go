@@ -42,7 +42,7 @@ func TestRuleB1SlugIsUniqueOverTheInstallation(t *testing.T) {
 
 func TestRuleB2NameAndSlugChangeNothingElse(t *testing.T) {
 	t.Parallel()
-	acme := newWorld(t).employ(t, "acme")
+	acme := newStaff(t)
 	destination := acme.connect(t, acme.web)
 	before := acme.look(t)
 

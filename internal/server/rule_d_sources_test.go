@@ -11,7 +11,7 @@ import (
 // may change them only. Several policies widen (rule D1), labels narrow (rule D2).
 func TestRuleD3SourcesAsTheirHoldersSeeThem(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	ios := s.source(t, "ios", "environment:dev", "team:web").ID
 	admin, reader := roleID(t, s.token, adminRole), roleID(t, s.token, readerRole)
 	source := func(id string) api.Resource { return api.Resource{ID: id, Type: api.ResourceSource} }

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
 
 // duels is how often two owners meet.
@@ -56,8 +55,8 @@ func TestRuleE1OwnersAtTheSameMoment(t *testing.T) {
 		t.Run(name+", on two servers", func(t *testing.T) {
 			t.Parallel()
 			database := filepath.Join(t.TempDir(), "access.db")
-			w := &world{Server: servertest.Open(t, database)}
-			d.fight(t, w.found(t, "acme"), &world{Server: servertest.Open(t, database)})
+			w := openWorld(t, database)
+			d.fight(t, w.found(t, "acme"), openWorld(t, database))
 		})
 	}
 }

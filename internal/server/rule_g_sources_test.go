@@ -55,7 +55,7 @@ func TestRuleG1FormOfASource(t *testing.T) {
 // never was.
 func TestRuleG1DeletedForGood(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	s.destination(t, s.web)
 	do(t, s.token, api.DeleteSource, api.SourceInput{SourceID: s.web})
 	requests := map[string]request{}

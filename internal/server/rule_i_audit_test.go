@@ -77,7 +77,7 @@ func TestRuleI1EventsByWhatIsChanged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newWorld(t).employ(t, "acme")
+			s := newStaff(t)
 			before := len(s.events(t))
 			c.act(t, s)
 			same(t, "the new events", s.events(t)[before:], append([]string{}, c.want...))

@@ -18,7 +18,7 @@ func padded(size int) string {
 
 func TestRuleJ3BodyOfAtMost1MiB(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	post := func(size int, token string) request {
 		return request{method: "POST", path: "/groups", body: padded(size), token: token}
 	}
@@ -124,7 +124,7 @@ var badTexts = map[string]string{
 
 func TestRuleJ3ControlCharactersInBodies(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	for name, text := range badTexts {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -170,7 +170,7 @@ func TestRuleJ3ControlCharactersInBodies(t *testing.T) {
 
 func TestRuleJ3ControlCharactersInPathsAndQueries(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	for name, text := range badTexts {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -68,7 +68,7 @@ func TestRuleJ1ExactUnderConcurrency(t *testing.T) {
 				database := filepath.Join(t.TempDir(), "access.db")
 				worlds := make([]*world, servers)
 				for i := range worlds {
-					worlds[i] = &world{Server: servertest.Open(t, database, limited(room, room))}
+					worlds[i] = openWorld(t, database, limited(room, room))
 				}
 				acme := worlds[0].found(t, "acme")
 				events := len(worlds[0].EventTypes(t, acme.id))
@@ -142,7 +142,7 @@ func TestRuleJ1WindowBeginsWithItsFirstCall(t *testing.T) {
 // shares one.
 func TestRuleJ1WindowOfEveryOperation(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	// A server with limits on the database of one without.
 	w := s.limitedTo(t, 2, 100)
 	shared := 0
@@ -166,7 +166,7 @@ func TestRuleJ1WindowOfEveryOperation(t *testing.T) {
 // limitedTo returns a server with limits on the same database.
 func (s *staff) limitedTo(t *testing.T, iam, others int) *world {
 	t.Helper()
-	return &world{Server: servertest.Open(t, s.world.Database, limited(iam, others))}
+	return openWorld(t, s.world.Database, limited(iam, others))
 }
 
 // More tokens of an account are no more calls, and every workspace token has calls
@@ -198,7 +198,7 @@ func TestRuleJ1WhoSharesAWindow(t *testing.T) {
 // were too many calls.
 func TestRuleJ1RefusedCallsCount(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	w := s.limitedTo(t, 20, 20)
 	for i, c := range []struct {
 		status int
@@ -295,7 +295,7 @@ func TestRuleJ1NoLimitNoHeaders(t *testing.T) {
 // (rule J3).
 func TestRuleJ1LimitedWriteChangesNothing(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	w := s.limitedTo(t, 1, 0)
 	for _, e := range operations {
 		if !e.hasOwnLimit() {
@@ -337,8 +337,8 @@ func TestRuleJ1LocalOwner(t *testing.T) {
 // those who try them.
 func TestRuleJ1StrangersDoNotWaitForWriters(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
-	w := &world{Server: servertest.Open(t, s.world.Database, func(o *servertest.Options) { o.BusyTimeout = time.Millisecond })}
+	s := newStaff(t)
+	w := openWorld(t, s.world.Database, func(o *servertest.Options) { o.BusyTimeout = time.Millisecond })
 	s.world.Hold(t, func() {
 		w.expect(t, 404, accepting(t, "sgi_unknown", ""))
 		w.expect(t, 404, accepting(t, "sgi_unknown", "").keyed("once"))

@@ -39,7 +39,7 @@ func TestRuleJ3OtherSchemesAreNoToken(t *testing.T) {
 // With the right to an operation, what is not there is 404.
 func TestRuleJ4NothingThere(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	requests := map[string]request{}
 	for _, e := range operations {
 		if e.objects {
@@ -52,7 +52,7 @@ func TestRuleJ4NothingThere(t *testing.T) {
 
 func TestRuleJ4MemberSeesPeopleWithoutPermissions(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	want := []api.User{{ID: s.owner.id, Email: s.owner.email}, {ID: s.ada.id, Email: s.ada.email}, {ID: s.bob.id, Email: s.bob.email}}
 	same(t, "the users", do(t, s.ada.Client, api.ListUsers, api.ListInput{}).Users, want)
 	for _, user := range want {

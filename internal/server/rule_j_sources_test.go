@@ -352,7 +352,7 @@ func TestRuleJ2SourcesOfAnotherWorkspace(t *testing.T) {
 // Who binds sources to tracking plans is told nothing of them but their ids.
 func TestRuleJ4TrackingPlansTellNothingOfSources(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	planner := s.join(t, "planner@example.com", "Tracking Plan Admin")
 	other := do(t, planner.Client, api.CreateTrackingPlan, api.CreateTrackingPlanInput{Name: "Other", Type: api.TrackingPlanLive}).TrackingPlan
 	add := api.AddSourceToTrackingPlanInput{TrackingPlanID: other.ID, SourceID: s.web}

@@ -110,7 +110,7 @@ func TestWireDryRunHasNoKeys(t *testing.T) {
 // nothing is there, with an input that is nonsense.
 func TestWireDryRunIsRefusedAlike(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	before := s.lookAround(t)
 	for _, e := range operations {
 		if !e.writes() {
@@ -149,7 +149,7 @@ func TestWireDryRunIsRefusedAlike(t *testing.T) {
 // Rules that look at what is there are those of the operation itself.
 func TestWireDryRunKeepsTheRules(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	requests := map[string]request{
 		"the last owner leaves (E1)": {method: "DELETE", path: "/access/v1/workspaces/" + s.id + "/membership", token: s.owner.secret},
 		"a source's slug (G1)":       {method: "POST", path: "/sources", body: `{"slug":"web","enabled":true,"metadataId":"IqDTy1TpoU"}`, token: s.secret},
@@ -171,7 +171,7 @@ func TestWireDryRunKeepsTheRules(t *testing.T) {
 // There is a dry run of what writes, and of nothing else.
 func TestWireDryRunOfNothingElse(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	requests := map[string]request{}
 	for _, e := range operations {
 		if !e.writes() {

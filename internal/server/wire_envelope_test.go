@@ -18,7 +18,7 @@ func TestWireSuccessOfEveryOperation(t *testing.T) {
 	for _, e := range operations {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
-			s := newWorld(t).employ(t, "acme")
+			s := newStaff(t)
 			a := s.world.expect(t, e.status, e.caller(s))
 			same(t, "the members of the envelope", slices.Sorted(maps.Keys(a.members(t))), []string{"data"})
 			var data map[string]any
@@ -60,7 +60,7 @@ func findNull(value any, place string) string {
 // A refusal has errors alone in the envelope, each with a type and a sentence.
 func TestWireEnvelopeOfRefusals(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	for _, c := range []struct {
 		r      request
 		status int
@@ -102,7 +102,7 @@ func TestWireEnvelopeOfRefusals(t *testing.T) {
 
 func TestWireIDs(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	ids := map[string]int{s.id: 22, s.owner.id: 22, s.ada.id: 22, s.analysts: 22}
 	added := do(t, s.token, api.AddPermissionsToUser, api.UserPermissionsInput{UserID: s.ada.id, Permissions: s.permissions(t, ownerRole)})
 	ids[added.Permissions[0].PolicyID] = 27
@@ -115,7 +115,7 @@ func TestWireIDs(t *testing.T) {
 
 func TestWireUnknownRoutes(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	requests := map[string]request{}
 	for _, target := range []string{
 		"GET /nothing", "GET //", "GET //users", "GET /users/", "GET /users//", "GET /users//permissions", "GET /users/./groups", "GET /users/../groups",

@@ -144,7 +144,7 @@ func TestRuleF2SecretsAreInNoLogAndNoRefusal(t *testing.T) {
 func TestRuleF2SecretsAreNotStored(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "access.db")
-	w := &world{Server: servertest.Open(t, database)}
+	w := openWorld(t, database)
 	s := w.employ(t, "acme")
 	s.world.expect(t, 200, accepting(t, s.code, "").keyed("once"))
 	var stored []byte
@@ -171,7 +171,7 @@ func TestWireBusyDatabase(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "access.db")
 	other := servertest.Open(t, database)
-	w := &world{Server: servertest.Open(t, database, func(o *servertest.Options) { o.BusyTimeout = time.Millisecond })}
+	w := openWorld(t, database, func(o *servertest.Options) { o.BusyTimeout = time.Millisecond })
 	acme := w.found(t, "acme")
 	before := acme.look(t)
 	other.Hold(t, func() {

@@ -141,7 +141,7 @@ func TestWireIdempotencyScope(t *testing.T) {
 // something by now.
 func TestWireIdempotencyOfNothing(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	r := request{
 		method: "POST", path: "/users/" + s.ada.id + "/permissions", token: s.secret,
 		body: encoded(t, map[string]any{"permissions": s.permissions(t, memberRole)}),
@@ -156,7 +156,7 @@ func TestWireIdempotencyOfNothing(t *testing.T) {
 // only to the same credential, and nothing new is done.
 func TestWireIdempotencyAfterLosingTheRight(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	s.join(t, "other@example.com", ownerRole)
 	keyless := request{method: "DELETE", path: "/users?userIds=" + s.owner.id, token: s.owner.secret, workspace: s.id}
 	remove := keyless.keyed("once")

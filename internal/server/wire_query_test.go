@@ -45,7 +45,7 @@ func withQuery(r request, query string) request {
 
 func TestWirePaginationOfEveryList(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	for _, e := range lists(t) {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
@@ -81,7 +81,7 @@ func TestWirePaginationOfEveryList(t *testing.T) {
 
 func TestWireSpellingsOfPagination(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	get := func(query string) api.UsersOutput {
 		var out api.UsersOutput
 		s.world.expect(t, 200, request{method: "GET", path: "/users?" + query, token: s.secret}).decode(t, &out)
@@ -153,7 +153,7 @@ func TestWireSpellingsOfLists(t *testing.T) {
 // The official provider sends an empty element whenever it deletes an invite.
 func TestWireEmptyElementsAskForNothing(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	paths := map[string]string{"/users?": "userIds", "/invites?": "emails", "/group/" + s.analysts + "/users?": "emails"}
 	before := s.world.look(t)
 	for path, name := range paths {

@@ -73,7 +73,7 @@ func sameJSON(t *testing.T, what, got, want string) {
 // A flag that is off is a value, and not absent.
 func TestWireSourceRequiredFields(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	for _, c := range []struct {
 		method, path, body string
 		fields             []string
@@ -154,7 +154,7 @@ func TestWireSettingsAreBounded(t *testing.T) {
 
 func TestWireWriteKeys(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	added := do(t, s.token, api.CreateWriteKeyForSource, api.SourceInput{SourceID: s.web}).Source.WriteKeys
 	same(t, "the first of the keys", added[0], s.writeKey)
 	if len(added) != 2 || len(added[1]) != 32 || added[1] == added[0] {
@@ -176,7 +176,7 @@ func TestWireWriteKeys(t *testing.T) {
 
 func TestWireDestinations(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).employ(t, "acme")
+	s := newStaff(t)
 	body := `{"sourceId":"` + s.web + `","metadataId":"9TqVxdK3mH54a1Ru","settings":` + settings
 	named := s.post(t, 200, "/destinations", body+`,"name":"Hooks","enabled":false}`)
 	s.post(t, 200, "/destinations", body+`}`)
