@@ -105,6 +105,14 @@ func (r *Request) record(ctx context.Context, eventType string, about object) er
 	})
 }
 
+// recordOutside records what happened to an account and so in no workspace.
+func (r *Request) recordOutside(ctx context.Context, event string, about object) error {
+	inside := r.workspace
+	r.workspace = store.Workspace{}
+	defer func() { r.workspace = inside }()
+	return r.record(ctx, event, about)
+}
+
 // ListAuditEvents lists the audit events of the workspace, oldest first.
 func ListAuditEvents(ctx context.Context, r *Request, in api.ListAuditEventsInput) (api.ListAuditEventsOutput, error) {
 	filter := store.EventFilter{ResourceID: in.ResourceID, ResourceType: in.ResourceType}

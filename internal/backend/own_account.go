@@ -128,14 +128,6 @@ func (r *Request) leave(ctx context.Context) error {
 	return r.tx.DeleteMember(ctx, r.workspace.ID, account.ID)
 }
 
-// recordOutside records what happened to an account and so in no workspace.
-func (r *Request) recordOutside(ctx context.Context, event string, about object) error {
-	inside := r.workspace
-	r.workspace = store.Workspace{}
-	defer func() { r.workspace = inside }()
-	return r.record(ctx, event, about)
-}
-
 // readAccount reads the caller's account as it stands after the changes of the
 // request.
 func (r *Request) readAccount(ctx context.Context) (api.AccountOutput, error) {
@@ -153,50 +145,4 @@ func (r *Request) accountOf(ctx context.Context, a store.Account) (api.Account, 
 		account.PendingEmail = code.Subject
 	}
 	return account, err
-}
-
-// ReadAccountTokens lists the caller's own tokens that are not revoked.
-func ReadAccountTokens(ctx context.Context, r *Request, in api.ListInput) (api.AccountTokensOutput, error) {
-	tokens, pagination, err := paginate(in.Pagination,
-		func(p store.Page) ([]store.Token, store.PageInfo, error) {
-			return r.tx.AccountTokens(ctx, r.caller.account.ID, p)
-		}, accountTokenOf)
-	return api.AccountTokensOutput{Tokens: tokens, Pagination: pagination}, err
-}
-
-// CreateAccountToken makes a token of the caller's account, with all of the
-// account's rights (rule F2).
-func CreateAccountToken(ctx context.Context, r *Request, in api.CreateAccountTokenInput) (api.CreatedAccountTokenOutput, error) {
-	var wrong problems
-	wrong.description("description", in.Description)
-	expires := wrong.future("expiresAt", in.ExpiresAt, r.now)
-	if err := wrong.err(Invalid); err != nil {
-		return api.CreatedAccountTokenOutput{}, err
-	}
-	token, secret, err := r.makeAccountToken(ctx, store.Token{
-		Holder: r.caller.account.ID, Description: in.Description, CreatedBy: r.caller.account.ID, ExpiresAt: expires,
-	})
-	r.secretOf = token.ID
-	return api.CreatedAccountTokenOutput{Token: accountTokenOf(token), Secret: secret}, err
-}
-
-// DeleteAccountToken revokes a token of the caller's account, which may be the one
-// that the call is made with (rule F4).
-func DeleteAccountToken(ctx context.Context, r *Request, in api.TokenInput) (api.StatusOutput, error) {
-	absent := notFound("this account has no token with the id %q", in.TokenID)
-	token, err := r.tx.AccountToken(ctx, r.caller.account.ID, in.TokenID)
-	if err != nil {
-		return api.StatusOutput{}, asNotFound(err, absent)
-	}
-	if err := r.tx.RevokeAccountToken(ctx, r.caller.account.ID, token.ID, r.now); err != nil {
-		return api.StatusOutput{}, err
-	}
-	return api.StatusOutput{Status: api.StatusSuccess}, r.recordOutside(ctx, eventAccountTokenRevoked, accountTokenObject(token))
-}
-
-func accountTokenOf(t store.Token) api.AccountToken {
-	return api.AccountToken{
-		ID: t.ID, Description: t.Description, CreatedBy: t.CreatedBy, CreatedAt: t.CreatedAt,
-		ExpiresAt: orNil(t.ExpiresAt),
-	}
 }
