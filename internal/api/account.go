@@ -29,14 +29,15 @@ type VerifyEmailInput struct {
 	Code string `json:"code" api:"required"`
 }
 
-// An AccountToken is a token of an account without its secret. Times are UTC, as
-// those of a Token.
+// An AccountToken is a token of an account without its secret. Its times are those of
+// a Token.
 type AccountToken struct {
 	ID          string     `json:"id"`
 	Description string     `json:"description"`
 	CreatedBy   string     `json:"createdBy"`
 	CreatedAt   time.Time  `json:"createdAt"`
 	ExpiresAt   *time.Time `json:"expiresAt,omitempty"`
+	LastUsedAt  *time.Time `json:"lastUsedAt,omitempty"`
 }
 
 // AccountTokensOutput is a page of the caller's own tokens.

@@ -7,7 +7,11 @@ import (
 
 // A Token is a workspace token without its secret. Its rights are its permissions,
 // whoever made it (rule F1). Times are UTC. ExpiresAt is left out for a token that
-// never expires.
+// never expires. LastUsedAt is when the last call was made with it, as far as the
+// server has noted that: uses within a minute of a noted one are not noted, nor are
+// calls that are refused by a rate limit. It is left out for a token that has never
+// been used, or of which nothing is known: the server has no rate limits, or its file
+// of them was deleted.
 type Token struct {
 	ID          string       `json:"id"`
 	Description string       `json:"description"`
@@ -15,6 +19,7 @@ type Token struct {
 	CreatedBy   string       `json:"createdBy"`
 	CreatedAt   time.Time    `json:"createdAt"`
 	ExpiresAt   *time.Time   `json:"expiresAt,omitempty"`
+	LastUsedAt  *time.Time   `json:"lastUsedAt,omitempty"`
 }
 
 // TokensOutput is a page of tokens.

@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
@@ -9,10 +10,15 @@ import (
 
 // ReadAccountTokens lists the caller's own tokens that are not revoked.
 func ReadAccountTokens(ctx context.Context, r *Request, in api.ListInput) (api.AccountTokensOutput, error) {
+	var uses map[string]time.Time
 	tokens, pagination, err := paginate(in.Pagination,
-		func(p store.Page) ([]store.Token, store.PageInfo, error) {
-			return r.tx.AccountTokens(ctx, r.caller.account.ID, p)
-		}, accountTokenOf)
+		func(p store.Page) (tokens []store.Token, info store.PageInfo, err error) {
+			if tokens, info, err = r.tx.AccountTokens(ctx, r.caller.account.ID, p); err == nil {
+				uses, err = r.lastUses(ctx, tokens...)
+			}
+			return tokens, info, err
+		},
+		func(t store.Token) api.AccountToken { return accountTokenOf(t, uses[t.ID]) })
 	return api.AccountTokensOutput{Tokens: tokens, Pagination: pagination}, err
 }
 
@@ -29,7 +35,7 @@ func CreateAccountToken(ctx context.Context, r *Request, in api.CreateAccountTok
 		Holder: r.caller.account.ID, Description: in.Description, CreatedBy: r.caller.account.ID, ExpiresAt: expires,
 	})
 	r.secretOf = token.ID
-	return api.CreatedAccountTokenOutput{Token: accountTokenOf(token), Secret: secret}, err
+	return api.CreatedAccountTokenOutput{Token: accountTokenOf(token, time.Time{}), Secret: secret}, err
 }
 
 // makeAccountToken makes a token of the account that holds it and returns its
@@ -57,9 +63,10 @@ func DeleteAccountToken(ctx context.Context, r *Request, in api.TokenInput) (api
 	return api.StatusOutput{Status: api.StatusSuccess}, r.recordOutside(ctx, eventAccountTokenRevoked, accountTokenObject(token))
 }
 
-func accountTokenOf(t store.Token) api.AccountToken {
+// accountTokenOf is tokenOf for a token of an account.
+func accountTokenOf(t store.Token, used time.Time) api.AccountToken {
 	return api.AccountToken{
 		ID: t.ID, Description: t.Description, CreatedBy: t.CreatedBy, CreatedAt: t.CreatedAt,
-		ExpiresAt: orNil(t.ExpiresAt),
+		ExpiresAt: orNil(t.ExpiresAt), LastUsedAt: orNil(used),
 	}
 }

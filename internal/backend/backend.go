@@ -68,6 +68,7 @@ type LocalOwner struct {
 type Backend struct {
 	store          *store.Store
 	limiter        *limiter
+	uses           *tokenUses
 	now            func() time.Time
 	ids            IDs
 	inviteLifetime time.Duration
@@ -82,7 +83,7 @@ func New(s *store.Store, options Options) *Backend {
 	b := &Backend{
 		store: s, now: options.Now, ids: options.IDs,
 		inviteLifetime: options.InviteLifetime, localOwner: options.LocalOwner, provisional: options.Provisional,
-		publicAPIOnly: options.PublicAPIOnly, sendsMail: options.SendsMail,
+		publicAPIOnly: options.PublicAPIOnly, sendsMail: options.SendsMail, uses: newTokenUses(),
 	}
 	if b.now == nil {
 		b.now = time.Now

@@ -29,6 +29,12 @@ type caller struct {
 	workspaceID string
 }
 
+// hasToken reports whether the caller has a token that is stored, as opposed to a
+// local owner and to nobody.
+func (c caller) hasToken() bool {
+	return c.tokenID != "" && !strings.HasPrefix(c.tokenID, localTokenPrefix)
+}
+
 // operatorActor stands in audit events for the operator of the installation.
 const operatorActor = "operator"
 

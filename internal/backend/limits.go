@@ -2,7 +2,6 @@ package backend
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"time"
 
@@ -107,7 +106,7 @@ func (l *limiter) quota(call Call, by caller) *quota {
 // all tokens of an account. A local owner is counted as such, since the account
 // may be made by the first of the calls.
 func (c caller) metered() string {
-	if c.kind == api.KindAccount && !strings.HasPrefix(c.tokenID, localTokenPrefix) {
+	if c.kind == api.KindAccount && c.hasToken() {
 		return c.account.ID
 	}
 	return c.tokenID

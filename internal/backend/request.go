@@ -60,11 +60,13 @@ type Reply struct {
 type Operation[In, Out any] func(ctx context.Context, r *Request, in In) (Out, error)
 
 // Authorise says whether a call may be made at all, before its input is read
-// (rule J4), and counts it if its credential is known (rule J1). It returns how
+// (rule J4), and counts it if its credential is known (rule J1), which is used by
+// that unless its window is full (rule F1). It returns how
 // the call stands with its rate limit, be it refused or not, or nil without one.
 // Run checks the rights again, in the transaction that writes, and counts nothing.
 func (b *Backend) Authorise(ctx context.Context, call Call) (*Standing, error) {
 	var standing *Standing
+	var by caller
 	var quota *quota
 	var refused error
 	err := b.store.View(ctx, func(tx *store.Tx) error {
@@ -72,7 +74,8 @@ func (b *Backend) Authorise(ctx context.Context, call Call) (*Standing, error) {
 		if err != nil {
 			return err
 		}
-		quota = b.limiter.quota(call, r.caller)
+		by = r.caller
+		quota = b.limiter.quota(call, by)
 		if standing, err = b.limiter.refusal(quota); err != nil {
 			return err
 		}
@@ -83,6 +86,9 @@ func (b *Backend) Authorise(ctx context.Context, call Call) (*Standing, error) {
 		return standing, err
 	}
 	if standing, err = b.limiter.take(ctx, quota); err != nil {
+		return standing, err
+	}
+	if err := b.noteUse(ctx, by); err != nil {
 		return standing, err
 	}
 	return standing, refused

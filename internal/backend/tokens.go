@@ -14,15 +14,20 @@ import (
 // ReadTokens lists the tokens of the workspace that are not revoked.
 func ReadTokens(ctx context.Context, r *Request, in api.ListInput) (api.TokensOutput, error) {
 	var policies map[string][]store.Policy
+	var uses map[string]time.Time
 	tokens, pagination, err := paginate(in.Pagination,
 		func(p store.Page) (tokens []store.Token, info store.PageInfo, err error) {
-			if tokens, info, err = r.tx.WorkspaceTokens(ctx, r.workspace.ID, p); err == nil {
-				ids := idsOf(tokens, func(t store.Token) string { return t.ID })
-				policies, err = r.tx.PoliciesOf(ctx, r.workspace.ID, api.SubjectToken, ids)
+			if tokens, info, err = r.tx.WorkspaceTokens(ctx, r.workspace.ID, p); err != nil {
+				return nil, info, err
 			}
+			ids := idsOf(tokens, func(t store.Token) string { return t.ID })
+			if policies, err = r.tx.PoliciesOf(ctx, r.workspace.ID, api.SubjectToken, ids); err != nil {
+				return nil, info, err
+			}
+			uses, err = r.lastUses(ctx, tokens...)
 			return tokens, info, err
 		},
-		func(t store.Token) api.Token { return tokenOf(t, policies[t.ID]) })
+		func(t store.Token) api.Token { return tokenOf(t, policies[t.ID], uses[t.ID]) })
 	return api.TokensOutput{Tokens: tokens, Pagination: pagination}, err
 }
 
@@ -42,7 +47,11 @@ func (r *Request) token(ctx context.Context, id string) (store.Token, error) {
 
 func (r *Request) readToken(ctx context.Context, token store.Token) (api.TokenOutput, error) {
 	policies, err := r.tx.Policies(ctx, r.workspace.ID, api.SubjectToken, token.ID)
-	return api.TokenOutput{Token: tokenOf(token, policies)}, err
+	if err != nil {
+		return api.TokenOutput{}, err
+	}
+	uses, err := r.lastUses(ctx, token)
+	return api.TokenOutput{Token: tokenOf(token, policies, uses[token.ID])}, err
 }
 
 // CreateToken makes a token with policies of its own. Its secret is in the answer
@@ -200,10 +209,12 @@ func (p *problems) future(field, text string, now time.Time) time.Time {
 	return t
 }
 
-func tokenOf(t store.Token, policies []store.Policy) api.Token {
+// tokenOf is a token as it is answered. It was last used at used, which is zero where
+// nothing is known of that.
+func tokenOf(t store.Token, policies []store.Policy, used time.Time) api.Token {
 	return api.Token{
 		ID: t.ID, Description: t.Description, Permissions: access.Granted(policies), CreatedBy: t.CreatedBy, CreatedAt: t.CreatedAt,
-		ExpiresAt: orNil(t.ExpiresAt),
+		ExpiresAt: orNil(t.ExpiresAt), LastUsedAt: orNil(used),
 	}
 }
 

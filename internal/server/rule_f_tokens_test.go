@@ -13,6 +13,8 @@ import (
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/ratelimit"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
 
 func TestRuleF1ATokenHasItsOwnPoliciesWhoeverMadeIt(t *testing.T) {
@@ -77,6 +79,94 @@ func TestRuleF1FormOfAToken(t *testing.T) {
 	}
 	id := acme.look(t).Tokens[0].ID
 	refuse(t, acme.world, acme.token, api.UpdateToken, api.UpdateTokenInput{TokenID: id, Description: new("")}, 422, "description")
+}
+
+// A use is noted beside the windows and not in the data, to a minute.
+func TestRuleF1WhenATokenWasLastUsed(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t, limited(50, 50))
+	clock, start := acme.world.Clock, acme.world.Clock.Now()
+	in := acme.forPipeline(t, "", readerRole)
+	in.ExpiresAt = start.Add(10 * time.Minute).Format(time.RFC3339)
+	pipeline := do(t, acme.token, api.CreateToken, in)
+	laptop := do(t, acme.owner.Client, api.CreateAccountToken, api.CreateAccountTokenInput{Description: "laptop", ExpiresAt: in.ExpiresAt})
+	since := func(at *time.Time) string {
+		if at == nil {
+			return "not known"
+		}
+		return at.Sub(start).String()
+	}
+	same(t, "the uses of new tokens", []string{since(pipeline.Token.LastUsedAt), since(laptop.Token.LastUsedAt)}, []string{"not known", "not known"})
+	web := acme.source(t, "web").ID
+	reading := request{method: "GET", path: "/sources/" + web}
+	deleting := request{method: "DELETE", path: "/sources/" + web}
+	for _, step := range []struct {
+		after  time.Duration
+		r      request
+		status int
+		want   string
+	}{
+		{0, request{}, 0, "not known"},
+		{time.Second, reading, 200, "1s"},
+		{time.Minute - time.Millisecond, reading, 200, "1s"},
+		{time.Millisecond, reading, 200, "1m1s"},
+		{59 * time.Second, deleting, 401, "1m1s"},
+		{time.Second, deleting, 401, "2m1s"}, // It is known, if it has no right.
+		{8*time.Minute - time.Second, reading, 401, "2m1s"},
+	} {
+		clock.Advance(step.after)
+		before := acme.world.version(t)
+		if step.status != 0 {
+			acme.world.expect(t, step.status, step.r.as(pipeline.Secret))
+		}
+		read := do(t, acme.token, api.ReadToken, api.TokenInput{TokenID: pipeline.Token.ID}).Token
+		listed := all(t, acme.token, client.ReadTokens, api.ListInput{})
+		same(t, "the last use", []string{since(read.LastUsedAt), since(listed[1].LastUsedAt)}, []string{step.want, step.want})
+		if acme.world.version(t) != before {
+			t.Error("a call that reads has written to the database")
+		}
+	}
+	same(t, "the last use of who reads", since(all(t, acme.token, client.ReadTokens, api.ListInput{})[0].LastUsedAt), "10m0s")
+}
+
+func TestRuleF1WhenAnAccountTokenWasLastUsed(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t, limited(50, 50))
+	laptop := do(t, acme.owner.Client, api.CreateAccountToken, api.CreateAccountTokenInput{Description: "laptop"})
+	uses := func(w *world) []*time.Time {
+		tokens := all(t, w.person(t, acme.owner.id, acme.owner.email, acme.owner.secret, acme.id).Client, client.ReadAccountTokens, api.ListInput{})
+		return []*time.Time{tokens[0].LastUsedAt, tokens[1].LastUsedAt}
+	}
+	start := acme.world.Clock.Now()
+	same(t, "the last uses", uses(acme.world), []*time.Time{&start, nil})
+	acme.world.Clock.Advance(time.Hour)
+	now := acme.world.Clock.Now()
+	do(t, acme.world.Client(t, laptop.Secret), api.Whoami, struct{}{})
+	same(t, "the last uses", uses(acme.world), []*time.Time{&now, &now})
+
+	other := openWorld(t, acme.world.Database, limited(50, 50))
+	same(t, "the last uses at another server", uses(other), []*time.Time{&start, &now})
+	if err := os.Remove(acme.world.Database + "-limits"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the last uses without the file", uses(openWorld(t, acme.world.Database, limited(50, 50))), []*time.Time{&start, nil})
+	same(t, "the last uses without limits", uses(openWorld(t, acme.world.Database)), []*time.Time{nil, nil})
+}
+
+func TestRuleF1ACallOverItsLimitIsNoUse(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t, func(o *servertest.Options) { o.Limits.Default = ratelimit.Rate{Calls: 3, Per: time.Hour} })
+	pipeline := do(t, acme.token, api.CreateToken, acme.forPipeline(t, "", readerRole))
+	start := acme.world.Clock.Now()
+	r := request{method: "GET", path: "/", token: pipeline.Secret}
+	for range 3 {
+		acme.world.expect(t, 200, r)
+	}
+	acme.world.Clock.Advance(time.Minute)
+	for range 2 {
+		acme.world.expect(t, 429, r)
+	}
+	same(t, "the last use", do(t, acme.token, api.ReadToken, api.TokenInput{TokenID: pipeline.Token.ID}).Token.LastUsedAt, &start)
 }
 
 // The secret is in the answer, and then nowhere: not in a later answer, under the

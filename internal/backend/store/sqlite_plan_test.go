@@ -148,21 +148,41 @@ func TestSQLitePlans(t *testing.T) {
 		if err := errors.Join(readEverything(ctx, tx), writeEverything(ctx, tx)); err != nil {
 			return err
 		}
-		queries := slices.Collect(maps.Keys(tx.statements))
-		for _, query := range queries {
-			plan, err := queryPlan(ctx, tx, query)
-			if err != nil {
-				return err
-			}
-			if fault := planFault(query, plan); fault != "" {
-				t.Errorf("%s\n%s:\n%s", query, fault, strings.Join(plan, "\n"))
-			}
-		}
-		if len(queries) < 130 {
-			t.Errorf("only %d statements were explained", len(queries))
-		}
-		return nil
+		return checkPlans(ctx, t, tx, 130)
 	})
+	windows, err := s.windowTerms(t.Context(), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.transact(t.Context(), windows, func(tx *Tx) error {
+		if err := useWindows(t.Context(), tx); err != nil {
+			return err
+		}
+		return checkPlans(t.Context(), t, tx, 5)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkPlans checks the plans of all statements of a transaction so far, of which
+// there must be so many at least.
+func checkPlans(ctx context.Context, t *testing.T, tx *Tx, atLeast int) error {
+	t.Helper()
+	queries := slices.Collect(maps.Keys(tx.statements))
+	for _, query := range queries {
+		plan, err := queryPlan(ctx, tx, query)
+		if err != nil {
+			return err
+		}
+		if fault := planFault(query, plan); fault != "" {
+			t.Errorf("%s\n%s:\n%s", query, fault, strings.Join(plan, "\n"))
+		}
+	}
+	if len(queries) < atLeast {
+		t.Errorf("only %d statements were explained", len(queries))
+	}
+	return nil
 }
 
 // planFault says what is wrong with the plan of a statement, or nothing.

@@ -18,10 +18,10 @@ import (
 //
 // The file may be deleted when nobody has it open. A process that has it open then
 // goes on counting in what is deleted, and those that come later count apart from
-// it until it ends.
+// it until it ends. When tokens were last used is forgotten with it.
 const windowsSuffix = "-limits"
 
-// sqliteWindows is the schema of the windows. There are no migrations for it:
+// sqliteWindows is the schema of the windows, and of what is noted beside them. There are no migrations for it:
 // what does not fit is a table of another name.
 const sqliteWindows = `
 	CREATE TABLE IF NOT EXISTS windows (
@@ -31,7 +31,11 @@ const sqliteWindows = `
 		ends_at    INTEGER NOT NULL,
 		PRIMARY KEY (credential, class)
 	) STRICT, WITHOUT ROWID;
-	CREATE INDEX IF NOT EXISTS windows_by_end ON windows (ends_at);`
+	CREATE INDEX IF NOT EXISTS windows_by_end ON windows (ends_at);
+	CREATE TABLE IF NOT EXISTS token_uses (
+		token_id TEXT    NOT NULL PRIMARY KEY,
+		used_at  INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;`
 
 // openWindows implements [engine].
 func (e sqliteEngine) openWindows(ctx context.Context) (*sql.DB, error) {
@@ -51,7 +55,8 @@ func (e sqliteEngine) openWindows(ctx context.Context) (*sql.DB, error) {
 }
 
 // openWindowsFile opens the windows, or makes them. What is damaged is made anew:
-// nothing in it is worth more than the minute it is about. Two that find the damage
+// no window in it is worth more than the minute it is about, and a token that is in
+// use is noted again with its next call. Two that find the damage
 // at once do not remove each other's file, since they open one after the other.
 // SQLite has no way to tell whether some process still has the damaged file open. A
 // loss of power, after which files are damaged, leaves none; where something else

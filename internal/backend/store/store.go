@@ -84,7 +84,8 @@ func WithInstallationID(generate func() string) Option {
 //
 // Several processes may open the same file at the same time. A file "<location>.lock"
 // stays beside the database and orders those who open it. What [Store.Count] counts
-// is in "<location>-limits". What is wrong with a file is told by an [OpenError].
+// and [Store.NoteTokenUse] notes is in "<location>-limits". What is wrong with a file
+// is told by an [OpenError].
 func Open(ctx context.Context, location string, opts ...Option) (*Store, error) {
 	settings := options{busyTimeout: DefaultBusyTimeout, installationID: randomID}
 	for _, opt := range opts {

@@ -88,6 +88,9 @@ func runSuite(t *testing.T, open func(*testing.T) *Store) {
 	t.Run("ConcurrentCounts", e.concurrentCounts)
 	t.Run("NoCountAfterContextEnd", e.noCountAfterContextEnd)
 	t.Run("NoCountAfterClose", e.noCountAfterClose)
+	t.Run("TokenUses", e.tokenUses)
+	t.Run("NoteTokenUseWhileWriting", e.noteTokenUseWhileWriting)
+	t.Run("NoTokenUseAfterClose", e.noTokenUseAfterClose)
 	t.Run("StateMachine", e.stateMachine)
 }
 

@@ -45,11 +45,10 @@ type Counted struct {
 // Windows are kept apart from the data and survive no loss of power, so that
 // counting waits neither for the disk nor for [Store.Update].
 func (s *Store) Count(ctx context.Context, key WindowKey, rate ratelimit.Rate, now func() time.Time) (Counted, error) {
-	pool, err := s.windowPool(ctx)
+	counting, err := s.windowTerms(ctx, true)
 	if err != nil {
 		return Counted{}, err
 	}
-	counting := terms{pool: pool, writable: true, wait: s.windowWait()}
 	var counted Counted
 	err = s.transact(ctx, counting, func(tx *Tx) (err error) {
 		counted, err = tx.count(ctx, key, rate, now())
@@ -74,6 +73,12 @@ func (s *Store) Count(ctx context.Context, key WindowKey, rate ratelimit.Rate, n
 func (s *Store) OpenWindows(ctx context.Context) error {
 	_, err := s.windowPool(ctx)
 	return err
+}
+
+// windowTerms are those of a transaction on the windows.
+func (s *Store) windowTerms(ctx context.Context, writable bool) (terms, error) {
+	pool, err := s.windowPool(ctx)
+	return terms{pool: pool, writable: writable, wait: s.windowWait()}, err
 }
 
 func (s *Store) windowPool(ctx context.Context) (*sql.DB, error) {
