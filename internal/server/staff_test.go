@@ -1,9 +1,6 @@
 package server_test
 
 import (
-	"os"
-	"path/filepath"
-	"sync"
 	"testing"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -77,50 +74,6 @@ func (s *staff) askForEmail(t *testing.T) {
 	email := "boss@" + s.slug + ".example"
 	do(t, s.owner.Client, api.UpdateAccount, api.UpdateAccountInput{Email: &email})
 	s.emailCode = s.world.Code(t, email)
-}
-
-// The template is a world with a staff, made once, by the first test that asks for
-// one: making it takes thirty-odd calls, and there are hundreds of tests that begin
-// with it.
-var template struct {
-	once     sync.Once
-	staff    *staff
-	database []byte
-}
-
-// newStaff returns the staff of acme in a world of its own, on a copy of the
-// database of the template.
-func newStaff(t *testing.T) *staff {
-	t.Helper()
-	template.once.Do(func() {
-		s := newWorld(t).employ(t, "acme")
-		database, err := os.ReadFile(watchDatabase(t, s.world.Database).saved)
-		if err != nil {
-			t.Fatal(err)
-		}
-		template.staff, template.database = s, database
-	})
-	if template.staff == nil {
-		t.Fatal("the first test that asked for a staff has failed to make one")
-	}
-	database := filepath.Join(t.TempDir(), "access.db")
-	if err := os.WriteFile(database, template.database, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return template.staff.in(t, openWorld(t, database))
-}
-
-// in returns the staff in a world whose database is a copy.
-func (s *staff) in(t *testing.T, w *world) *staff {
-	t.Helper()
-	same := func(p person) person { return w.person(t, p.id, p.email, p.secret, s.id) }
-	moved := *s
-	moved.team = &team{
-		world: w, id: s.id, slug: s.slug, owner: same(s.owner), secret: s.secret, token: w.Client(t, s.secret),
-	}
-	moved.ada, moved.bob = same(s.ada), same(s.bob)
-	w.teams = append(w.teams, moved.team)
-	return &moved
 }
 
 // source makes a source with labels of the form key:value.

@@ -87,11 +87,6 @@ func (w *world) found(t *testing.T, slug string) *team {
 	return created
 }
 
-func newTeam(t *testing.T, changes ...func(*servertest.Options)) *team {
-	t.Helper()
-	return newWorld(t, changes...).found(t, "acme")
-}
-
 func (w *world) person(t *testing.T, id, email, secret, workspaceID string) person {
 	t.Helper()
 	return person{id: id, email: email, secret: secret, Client: w.Client(t, secret).In(workspaceID)}
