@@ -63,11 +63,11 @@ func (e sqliteEngine) openFile(ctx context.Context, o options) (*Store, error) {
 	}
 	// A transaction waits in slices, so that it can be given up (patiently); the
 	// statements of a reader have no such loop around them.
-	writer, err := openPool(fileURI(e.path), synchronousFull, min(sqliteSlice, e.busyTimeout), 1)
+	writer, err := openPool(fileURI(e.path), o.synchronous, min(sqliteSlice, e.busyTimeout), 1)
 	if err != nil {
 		return nil, err
 	}
-	readers, err := openPool(fileURI(e.path), synchronousFull, e.busyTimeout, maxReaders)
+	readers, err := openPool(fileURI(e.path), o.synchronous, e.busyTimeout, maxReaders)
 	if err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}

@@ -211,15 +211,31 @@ func TestOpenIsPrivate(t *testing.T) {
 
 func TestSQLiteSettings(t *testing.T) {
 	t.Parallel()
-	s := openTestFile(t)
-	for pragma, want := range map[string]string{
-		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "30000",
+	lasting, relaxed := openTestFile(t), openTest(t, filepath.Join(t.TempDir(), "access.db"), WithoutSync())
+	for _, c := range []struct {
+		transact              func(context.Context, func(*Tx) error) error
+		synchronous, patience string
+	}{
+		{lasting.View, "2", "30000"},
+		{lasting.Update, "2", "250"}, // The rest of its patience is that of patiently.
+		{relaxed.View, "0", "30000"},
+		{relaxed.Update, "0", "250"},
 	} {
-		got := view(t, s, func(ctx context.Context, tx *Tx) (string, error) {
-			return queryOne(ctx, tx, scanValue[string], "PRAGMA "+pragma)
+		settings := map[string]string{
+			"journal_mode": "wal", "synchronous": c.synchronous, "foreign_keys": "1", "busy_timeout": c.patience,
+		}
+		err := c.transact(t.Context(), func(tx *Tx) error {
+			for pragma, want := range settings {
+				got, err := queryOne(t.Context(), tx, scanValue[string], "PRAGMA "+pragma)
+				if err != nil {
+					return err
+				}
+				assertEqual(t, want, got)
+			}
+			return nil
 		})
-		if got != want {
-			t.Errorf("%s is %s, want %s", pragma, got, want)
+		if err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -53,6 +53,7 @@ type options struct {
 	mustExist      bool
 	busyTimeout    time.Duration
 	installationID func() string
+	synchronous    string
 }
 
 // An Option changes how [Open] opens a database.
@@ -68,6 +69,12 @@ func MustExist() Option {
 // it fails with [ErrBusy], instead of DefaultBusyTimeout.
 func WithBusyTimeout(timeout time.Duration) Option {
 	return func(o *options) { o.busyTimeout = timeout }
+}
+
+// WithoutSync waits for no disk: what is written survives the end of the process, but
+// no loss of power. It is for tests, whose databases nobody misses.
+func WithoutSync() Option {
+	return func(o *options) { o.synchronous = synchronousOff }
 }
 
 // WithInstallationID sets what makes the id of a new installation, instead of 22
@@ -87,7 +94,7 @@ func WithInstallationID(generate func() string) Option {
 // and [Store.NoteTokenUse] notes is in "<location>-limits". What is wrong with a file
 // is told by an [OpenError].
 func Open(ctx context.Context, location string, opts ...Option) (*Store, error) {
-	settings := options{busyTimeout: DefaultBusyTimeout, installationID: randomID}
+	settings := options{busyTimeout: DefaultBusyTimeout, installationID: randomID, synchronous: synchronousFull}
 	for _, opt := range opts {
 		opt(&settings)
 	}

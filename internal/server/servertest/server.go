@@ -68,7 +68,7 @@ func Open(tb testing.TB, database string, changes ...func(*Options)) *Server {
 	for _, change := range changes {
 		change(&options)
 	}
-	s, err := store.Open(tb.Context(), database, store.WithBusyTimeout(options.BusyTimeout))
+	s, err := store.Open(tb.Context(), database, store.WithBusyTimeout(options.BusyTimeout), store.WithoutSync())
 	if err != nil {
 		tb.Fatalf("opening the database: %v", err)
 	}
