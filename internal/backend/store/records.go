@@ -148,7 +148,8 @@ type EventFilter struct {
 }
 
 // A Mail waits in the outbox. Code is the secret in it; InviteID, or AccountID and
-// Purpose, say what it is of, so that it is erased once used (rule F6).
+// Purpose, say what it is of, so that it is erased once used (rule F6), and ExpiresAt
+// until when it opens anything.
 type Mail struct {
 	ID                 string
 	To                 string
@@ -158,6 +159,19 @@ type Mail struct {
 	InviteID           string
 	AccountID, Purpose string
 	CreatedAt          time.Time
+	ExpiresAt          time.Time
+	// Problem is what the mail server said when the mail was tried last; empty for
+	// one that was never tried.
+	Problem string
+}
+
+// A Delivery is a mail that one process tries to deliver. Nobody else does, until
+// its lease ends.
+type Delivery struct {
+	Mail  Mail
+	Until time.Time
+	// Tries counts the deliveries of the mail that failed.
+	Tries int
 }
 
 // A SecurityCode was mailed for one request of an account (rules A2, F3).

@@ -28,15 +28,18 @@ func (t *Tx) SecurityCode(ctx context.Context, accountID, purpose string) (Secur
 		WHERE account_id = $1 AND purpose = $2`, accountID, purpose)
 }
 
-// SpendTry takes one try from a code. One without any left opens nothing any more
-// and goes, with its mail (rule F6).
+// SpendTry takes one try from a code. The mail of one without any left goes, since it
+// opens nothing any more (rule F6); the code itself stays until it expires, so that no
+// new one takes its place before that (rule F3).
 func (t *Tx) SpendTry(ctx context.Context, accountID, purpose string) error {
 	_, err := t.record(ctx, "UPDATE security_codes SET tries_left = tries_left - 1 WHERE account_id = $1 AND purpose = $2",
 		accountID, purpose)
 	if err != nil {
 		return err
 	}
-	_, err = t.record(ctx, "DELETE FROM security_codes WHERE account_id = $1 AND purpose = $2 AND tries_left < 1", accountID, purpose)
+	_, err = t.record(ctx, `
+		DELETE FROM outbox WHERE account_id = $1 AND purpose = $2
+		AND EXISTS (SELECT 1 FROM security_codes WHERE account_id = $1 AND purpose = $2 AND tries_left < 1)`, accountID, purpose)
 	return err
 }
 

@@ -85,6 +85,8 @@ func readEverything(ctx context.Context, tx *Tx) error {
 	note(tx.PoliciesOf(ctx, "w1", api.SubjectUser, []string{"a1", "a2"}))
 	note(tx.EffectivePolicies(ctx, "w1", "a1"))
 	note(tx.CountOwners(ctx, "w1", "owner"))
+	note(tx.NextMail(ctx))
+	note(tx.Leased(ctx, Delivery{Until: noon.Add(time.Hour)}, noon))
 	note(tx.RecallAnswer(ctx, "t1", "w1", "o", "k", noon))
 	return errors.Join(errs...)
 }
@@ -110,7 +112,12 @@ func writeEverything(ctx context.Context, tx *Tx) error {
 	_, deleted := tx.DeletePolicies(ctx, "w1", api.SubjectUser, "a3")
 	_, _, unbound := tx.UnbindSource(ctx, "w1", "s1")
 	_, disconnected := tx.DisconnectDestinations(ctx, "s1")
+	_, leased := tx.LeaseMail(ctx, noon, noon.Add(time.Hour))
+	if errors.Is(leased, ErrNotFound) {
+		leased = nil
+	}
 	return errors.Join(removed, deleted, unbound, disconnected,
+		leased, tx.ReturnMail(ctx, Delivery{}, noon), tx.EraseDelivered(ctx, Delivery{}),
 		tx.PutSecurityCode(ctx, securityCode(1, "email")), tx.SpendTry(ctx, "a1", "email"), tx.DeleteSecurityCode(ctx, "a1", "email"),
 		tx.InsertAccountToken(ctx, Token{ID: "t1", Holder: "a1", Hash: "h1", CreatedAt: noon}), tx.RevokeAccountToken(ctx, "a1", "t1", noon),
 		tx.InsertWorkspaceToken(ctx, Token{ID: "t1", Holder: "w1", Hash: "h1", CreatedAt: noon}),

@@ -341,9 +341,7 @@ func (m *model) eraseMails(invite string) {
 }
 
 func (m *model) eraseExpiredMails(by time.Time) {
-	for _, i := range where(m.invites, func(i Invite) bool { return !i.ExpiresAt.After(by) }) {
-		m.eraseMails(i.ID)
-	}
+	drop(&m.mails, func(mail Mail) bool { return !mail.ExpiresAt.After(by) })
 }
 
 func sameKey(a, b Answer) bool {

@@ -121,9 +121,9 @@ func (e suite) deleteInvite(t *testing.T) {
 	fixture(t, s)
 	kept := policy(2, api.SubjectInvite, "i2", "role")
 	insertPolicies(t, s, policy(1, api.SubjectInvite, "i1", "role"), kept)
-	mail := Mail{ID: "m2", InviteID: "i2", CreatedAt: noon}
+	mail := Mail{ID: "m2", InviteID: "i2", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}
 	update(t, s, func(ctx context.Context, tx *Tx) error {
-		return errors.Join(tx.InsertMail(ctx, Mail{ID: "m1", InviteID: "i1", CreatedAt: noon}), tx.InsertMail(ctx, mail),
+		return errors.Join(tx.InsertMail(ctx, Mail{ID: "m1", InviteID: "i1", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}), tx.InsertMail(ctx, mail),
 			tx.DeleteInvite(ctx, "i1"))
 	})
 
@@ -145,7 +145,7 @@ func (e suite) acceptInvite(t *testing.T) {
 	fixture(t, s)
 	insertPolicies(t, s, policy(1, api.SubjectInvite, "i1", "role"), policy(2, api.SubjectInvite, "i2", "role"))
 	update(t, s, func(ctx context.Context, tx *Tx) error {
-		return errors.Join(tx.InsertMail(ctx, Mail{ID: "m1", InviteID: "i1", CreatedAt: noon}), tx.AcceptInvite(ctx, "i1", "a4", noon))
+		return errors.Join(tx.InsertMail(ctx, Mail{ID: "m1", InviteID: "i1", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}), tx.AcceptInvite(ctx, "i1", "a4", noon))
 	})
 
 	assertList(t, s, func(ctx context.Context, tx *Tx) ([]Member, PageInfo, error) {

@@ -170,7 +170,7 @@ var steps = map[string]func(t *rapid.T, mc *machine, m *model) step{
 	"InsertMail": func(t *rapid.T, mc *machine, m *model) step {
 		mail := Mail{
 			ID: another(t, mc, "mail", m.mails, mailID), To: mc.email(t), Subject: word(t, "subject"), Text: word(t, "text"),
-			Code: word(t, "code"), CreatedAt: instant(t, "created"),
+			Code: word(t, "code"), CreatedAt: instant(t, "created"), ExpiresAt: instant(t, "expires"),
 		}
 		if rapid.IntRange(0, 3).Draw(t, "about an invite") > 0 {
 			mail.InviteID = one(t, "invite", m.invites, inviteID)

@@ -75,6 +75,9 @@ func runSuite(t *testing.T, open func(*testing.T) *Store) {
 	t.Run("Events", e.events)
 	t.Run("EventFilter", e.eventFilter)
 	t.Run("Outbox", e.outbox)
+	t.Run("Deliveries", e.deliveries)
+	t.Run("FailedDeliveries", e.failedDeliveries)
+	t.Run("LostDeliveries", e.lostDeliveries)
 	t.Run("Answers", e.answers)
 	t.Run("Changes", e.changes)
 	t.Run("Pages", e.pages)
@@ -100,6 +103,7 @@ func runConcurrentSuite(t *testing.T, open func(*testing.T) *Store) {
 	e := suite{open: open}
 	t.Run("ViewIsASnapshot", e.viewIsASnapshot)
 	t.Run("ConcurrentUpdates", e.concurrentUpdates)
+	t.Run("ConcurrentDeliveries", e.concurrentDeliveries)
 }
 
 // A fixture is what many tests begin with: two workspaces, "w1" and "w2", and the

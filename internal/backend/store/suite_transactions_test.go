@@ -173,7 +173,7 @@ func (e suite) changes(t *testing.T) {
 	counted(0, func(ctx context.Context, tx *Tx) error {
 		return errors.Join(
 			tx.InsertEvent(ctx, Event{ID: "e1", Timestamp: noon}),
-			tx.InsertMail(ctx, Mail{ID: "m1", CreatedAt: noon}),
+			tx.InsertMail(ctx, Mail{ID: "m1", CreatedAt: noon, ExpiresAt: noon}),
 			tx.EraseMails(ctx, "i1"),
 			tx.RememberAnswer(ctx, Answer{CreatedAt: noon}),
 			tx.ForgetAnswers(ctx, noon))

@@ -120,14 +120,14 @@ func (e suite) deleteWorkspace(t *testing.T) {
 	event := Event{ID: "e1", WorkspaceID: "w1", Timestamp: noon}
 	answer := Answer{Credential: "t1", Workspace: "w1", Operation: "o", Key: "k", CreatedAt: noon}
 	otherAnswer := Answer{Credential: "t1", Workspace: "w2", Operation: "o", Key: "k", CreatedAt: noon}
-	mail := Mail{ID: "m3", InviteID: "i3", CreatedAt: noon}
+	mail := Mail{ID: "m3", InviteID: "i3", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}
 	boundSource := source(1, 1)
 	boundSource.Labels, boundSource.TrackingPlanID = []api.Label{{Key: "k", Value: "v"}}, "tp1"
 	update(t, s, func(ctx context.Context, tx *Tx) error {
 		return errors.Join(
 			tx.InsertWorkspaceToken(ctx, Token{ID: "t1", Holder: "w1", Hash: "h1", CreatedAt: noon}),
 			tx.InsertLabel(ctx, "w1", api.Label{Key: "k", Value: "v"}),
-			tx.InsertMail(ctx, Mail{ID: "m1", InviteID: "i1", CreatedAt: noon}), tx.InsertMail(ctx, mail),
+			tx.InsertMail(ctx, Mail{ID: "m1", InviteID: "i1", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}), tx.InsertMail(ctx, mail),
 			tx.InsertEvent(ctx, event), tx.RememberAnswer(ctx, answer), tx.RememberAnswer(ctx, otherAnswer),
 			tx.InsertTrackingPlan(ctx, trackingPlan(1, 1)), tx.InsertTrackingPlan(ctx, trackingPlan(2, 2)),
 			tx.InsertSource(ctx, boundSource), tx.InsertSource(ctx, source(2, 2)),

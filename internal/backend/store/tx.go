@@ -20,6 +20,7 @@ type Tx struct {
 	// closes them.
 	statements map[string]*sql.Stmt
 	changes    int
+	mailed     bool
 	failure    error
 }
 

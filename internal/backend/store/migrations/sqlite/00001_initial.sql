@@ -179,7 +179,6 @@ CREATE TABLE invites (
     UNIQUE (workspace_id, email_key),
     UNIQUE (workspace_id, id)
 ) STRICT;
-CREATE INDEX invites_by_expiry ON invites (expires_at);
 
 CREATE INDEX invites_by_workspace ON invites (workspace_id);
 
@@ -275,6 +274,8 @@ END;
 -- +goose StatementEnd
 
 -- A mail goes with the invite that it is about, with the code that it carries, and with the account that it was sent to.
+-- Nobody tries to deliver it before due_at: whoever delivers it puts that off meanwhile. It is NULL for one that is not
+-- tried any more, and problem then says why. The code in it ends at expires_at.
 CREATE TABLE outbox (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,
     id         TEXT    NOT NULL UNIQUE,
@@ -286,11 +287,17 @@ CREATE TABLE outbox (
     account_id TEXT,
     purpose    TEXT,
     created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    due_at     INTEGER,
+    tries      INTEGER NOT NULL,
+    problem    TEXT    NOT NULL,
     FOREIGN KEY (account_id, purpose) REFERENCES security_codes (account_id, purpose) ON DELETE CASCADE
 ) STRICT;
 
 CREATE INDEX outbox_by_invite ON outbox (invite_id);
 CREATE INDEX outbox_by_code ON outbox (account_id, purpose);
+CREATE INDEX outbox_by_expiry ON outbox (expires_at, due_at);
+CREATE INDEX outbox_by_due ON outbox (due_at);
 
 -- Answers have no foreign key: the answer to the deletion of a workspace outlives it.
 CREATE TABLE answers (
