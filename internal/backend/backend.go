@@ -54,6 +54,12 @@ type Options struct {
 	// SendsMail is set where what is in the outbox is delivered, so that codes can be
 	// asked for (rule F3).
 	SendsMail bool
+	// MailWritten is called whenever a transaction has put mails into the outbox, if
+	// it is not nil. It must not wait.
+	MailWritten func()
+	// PublicURL is the address of the server for the readers of mails, without a slash
+	// at its end; empty if it is not known.
+	PublicURL string
 }
 
 // A LocalOwner is a credential that lives in the memory of one process: it acts
@@ -76,6 +82,8 @@ type Backend struct {
 	provisional    bool
 	publicAPIOnly  bool
 	sendsMail      bool
+	mailWritten    func()
+	publicURL      string
 }
 
 // New returns a Backend on a store, which stays the caller's to close.
@@ -83,7 +91,11 @@ func New(s *store.Store, options Options) *Backend {
 	b := &Backend{
 		store: s, now: options.Now, ids: options.IDs,
 		inviteLifetime: options.InviteLifetime, localOwner: options.LocalOwner, provisional: options.Provisional,
-		publicAPIOnly: options.PublicAPIOnly, sendsMail: options.SendsMail, uses: newTokenUses(),
+		publicAPIOnly: options.PublicAPIOnly, uses: newTokenUses(),
+		sendsMail: options.SendsMail, mailWritten: options.MailWritten, publicURL: options.PublicURL,
+	}
+	if b.mailWritten == nil {
+		b.mailWritten = func() {}
 	}
 	if b.now == nil {
 		b.now = time.Now

@@ -56,7 +56,11 @@ func (r *Request) requestEmail(ctx context.Context, email string) error {
 	if api.SameEmail(email, r.caller.account.Email) {
 		return r.changeEmail(ctx, email)
 	}
-	code, err := r.putSecurityCode(ctx, emailPurpose, email)
+	tries, err := r.triesLeft(ctx, emailPurpose, "email")
+	if err != nil {
+		return err
+	}
+	code, err := r.putSecurityCode(ctx, emailPurpose, email, tries)
 	if err != nil {
 		return err
 	}
@@ -141,7 +145,7 @@ func (r *Request) accountOf(ctx context.Context, a store.Account) (api.Account, 
 	if errors.Is(err, store.ErrNotFound) {
 		return account, nil
 	}
-	if err == nil && !r.expired(code.ExpiresAt) {
+	if err == nil && code.TriesLeft > 0 && !r.expired(code.ExpiresAt) {
 		account.PendingEmail = code.Subject
 	}
 	return account, err

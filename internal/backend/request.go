@@ -169,8 +169,10 @@ func (b *Backend) change(ctx context.Context, call Call, attempt func(*store.Tx)
 		}
 	}
 	var kept error
+	mailed := false
 	err := b.store.Update(ctx, func(tx *store.Tx) error {
 		err := attempt(tx)
+		mailed = tx.Mailed()
 		refusal, refused := errors.AsType[*Error](err)
 		if !refused || !refusal.keeps {
 			return err
@@ -183,6 +185,9 @@ func (b *Backend) change(ctx context.Context, call Call, attempt func(*store.Tx)
 	})
 	if err != nil {
 		return err
+	}
+	if mailed {
+		b.mailWritten()
 	}
 	return kept
 }

@@ -12,16 +12,17 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
 )
 
-// A security code is six digits, lives ten minutes, and can be tried five times
-// (rule F3).
+// A security code is six digits, lives ten minutes, and can be tried five times, as
+// can all those together that replace it within its life (rule F3).
 const (
 	securityCodeLifetime = 10 * time.Minute
 	securityCodeTries    = 5
 )
 
 // putSecurityCode makes a code of the caller's account for one request, in place of
-// an earlier one for the same purpose. Mails whose codes have expired go (rule F6).
-func (r *Request) putSecurityCode(ctx context.Context, purpose, subject string) (string, error) {
+// an earlier one for the same purpose, which leaves it the tries that it had. Mails
+// whose codes have expired go (rule F6).
+func (r *Request) putSecurityCode(ctx context.Context, purpose, subject string, tries int) (string, error) {
 	if err := r.tx.EraseExpiredMails(ctx, r.now); err != nil {
 		return "", err
 	}
@@ -32,8 +33,26 @@ func (r *Request) putSecurityCode(ctx context.Context, purpose, subject string) 
 	code := fmt.Sprintf("%06d", number)
 	return code, r.tx.PutSecurityCode(ctx, store.SecurityCode{
 		AccountID: r.caller.account.ID, Purpose: purpose, Subject: subject, Hash: r.hashCode(code),
-		TriesLeft: securityCodeTries, ExpiresAt: r.now.Add(securityCodeLifetime),
+		TriesLeft: tries, ExpiresAt: r.now.Add(securityCodeLifetime),
 	})
+}
+
+// triesLeft returns how often a new code for a purpose can be tried, and refuses, for
+// the field, to make one as long as the last one has none left: else asking for codes
+// would give whoever stole a token as many guesses as they like (rule F3).
+func (r *Request) triesLeft(ctx context.Context, purpose, field string) (int, error) {
+	stored, err := r.tx.SecurityCode(ctx, r.caller.account.ID, purpose)
+	switch {
+	case errors.Is(err, store.ErrNotFound) || err == nil && r.expired(stored.ExpiresAt):
+		return securityCodeTries, nil
+	case err != nil:
+		return 0, err
+	case stored.TriesLeft < 1:
+		return 0, invalidField(field, "the last code for this was tried too often: a new one can be asked for after %s",
+			stored.ExpiresAt.Format(time.RFC3339))
+	default:
+		return stored.TriesLeft, nil
+	}
 }
 
 // hashCode is what is stored of a code. Six digits are found from any hash in no
@@ -61,7 +80,9 @@ func (r *Request) redeem(ctx context.Context, given redemption) (store.SecurityC
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return stored, err
 	case err != nil || r.expired(stored.ExpiresAt):
-		return stored, invalidField(given.field, "%q has expired, was used, or was tried too often: ask for a new one", given.field)
+		return stored, invalidField(given.field, "%q has expired or was used: ask for a new one", given.field)
+	case stored.TriesLeft < 1:
+		return stored, invalidField(given.field, "%q was tried too often: ask for a new one after %s", given.field, stored.ExpiresAt.Format(time.RFC3339))
 	case subtle.ConstantTimeCompare([]byte(stored.Hash), []byte(r.hashCode(given.code))) == 0,
 		given.subject != "" && stored.Subject != given.subject:
 		return stored, r.spendTry(ctx, stored, given.field)

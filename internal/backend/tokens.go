@@ -186,10 +186,14 @@ func (r *Request) askForCode(ctx context.Context, subject string) error {
 		Type: api.TypeSecurityCode, Field: "securityCode",
 		Message: `"securityCode" is required: it was mailed to ` + r.caller.account.Email + " and is good for this request only, for " + securityCodeLifetime.String(),
 	}}}
+	tries, err := r.triesLeft(ctx, tokenPurpose, "securityCode")
+	if err != nil {
+		return err
+	}
 	if r.dryRun {
 		return refusal
 	}
-	code, err := r.putSecurityCode(ctx, tokenPurpose, subject)
+	code, err := r.putSecurityCode(ctx, tokenPurpose, subject, tries)
 	if err != nil {
 		return err
 	}

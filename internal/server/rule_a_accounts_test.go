@@ -160,6 +160,10 @@ func TestRuleA2TheCodeHasItsLifetimeAndTries(t *testing.T) {
 	says(t, refused(code), "tried too often")
 	same(t, "the email after five tries", account(t, ada).Email, "ada@example.com")
 	same(t, "the pending email after five tries", account(t, ada).PendingEmail, "")
+	says(t, refuse(t, acme.world, ada.Client, api.UpdateAccount, api.UpdateAccountInput{Email: new("third@example.com")}, 422, "email"),
+		"after "+acme.world.Clock.Now().Add(time.Millisecond).Format(time.RFC3339))
+	acme.world.Clock.Advance(time.Millisecond)
+	askForEmail(t, ada, "third@example.com")
 }
 
 // Whether an address is taken is told to whoever reads its mail.

@@ -2,11 +2,13 @@ package server_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
 
 func inviting(emails ...string) api.CreateInvitesInput {
@@ -84,11 +86,42 @@ func TestRuleC1MailNamesInviterAndEnd(t *testing.T) {
 
 To accept, give this code back by Wed, 11 Mar 2026 12:00:00 UTC:
 
-    %s
+    %[1]s
+
+This command does it, with your own name in it:
+
+    curl -X POST https://ADDRESS/access/v1/invites/accept \
+        -H 'Content-Type: application/json' -d '{"code": "%[1]s", "name": "Your Name"}'
+
+ADDRESS is that of the access server, which whoever invited you knows.
+
+The answer holds a token, which acts for you from then on and is shown this once: keep it. If you have an account
+there already, add its token to the command: -H 'Authorization: Bearer sga_...'
+
+Whoever runs the server can accept for you as well:
+
+    terraform-provider-segmentaccess accept --database FILE --code %[1]s
 
 The code works once. Whoever holds it can accept in your place, so do not pass it on.
 If you did not expect this mail, ignore it: nothing happens until the code is used.
 `, mails[0].Code))
+}
+
+// A server that knows its address puts it into the commands of its mails.
+func TestRuleC2MailNamesTheServer(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t, func(o *servertest.Options) { o.PublicURL = "https://access.example.com" })
+	acme.invite(t, "ada@example.com")
+	askForEmail(t, acme.owner, "new@acme.example")
+	mails, err := acme.world.Backend.Outbox(t.Context())
+	if err != nil || len(mails) != 2 {
+		t.Fatalf("the outbox holds %d mails (%v), want two", len(mails), err)
+	}
+	for i, path := range []string{"/access/v1/invites/accept", "/access/v1/account/email-verification"} {
+		if !strings.Contains(mails[i].Text, "\n    curl -X POST https://access.example.com"+path+" \\\n") || strings.Contains(mails[i].Text, "ADDRESS") {
+			t.Errorf("the mail to %s is %s", mails[i].To, mails[i].Text)
+		}
+	}
 }
 
 func TestRuleC3InvitingAgainRenewsTheInvite(t *testing.T) {

@@ -1,8 +1,10 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -148,8 +150,65 @@ func TestRuleF3FiveTries(t *testing.T) {
 	in.SecurityCode = ""
 	rehearse(422)
 	same(t, "whom a dry run mails to", acme.mails(t), []string{})
+}
+
+// Asking again and again gives new codes and no new tries: else a stolen token could
+// guess without end.
+func TestRuleF3AskingAgainGivesNoNewTries(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t, sendingMail)
+	in := acme.forPipeline(t, "", readerRole)
+	for left := 4; left >= 0; left-- {
+		in.SecurityCode = otherCode(acme.askForCode(t, in))
+		acme.refuseCode(t, in, fmt.Sprintf("tries left: %d", left))
+		acme.world.Clock.Advance(time.Minute)
+	}
+	// The last of the codes was asked for a minute ago.
+	again := acme.world.Clock.Now().Add(9 * time.Minute)
+	said := again.Format(time.RFC3339)
+	acme.refuseCode(t, in, "tried too often", said)
+	in.SecurityCode = ""
+	problems := refuse(t, acme.world, acme.owner.Client, api.CreateToken, in, 422, "securityCode")
+	says(t, problems, "a new one can be asked for after "+said)
+	same(t, "the type", problems[0].Type, api.TypeValidation)
+	rehearsed := acme.world.expect(t, 422, request{
+		method: "POST", path: api.DryRunPrefix + "/access/v1/tokens", token: acme.owner.secret, workspace: acme.id, body: encoded(t, in),
+	})
+	if !strings.Contains(rehearsed.body, said) {
+		t.Errorf("a dry run says %s", rehearsed.body)
+	}
+	acme.world.Clock.Advance(9*time.Minute - time.Millisecond)
+	refuse(t, acme.world, acme.owner.Client, api.CreateToken, in, 422, "securityCode")
+	same(t, "whom mails are to", acme.mails(t), []string{})
+
+	acme.world.Clock.Advance(time.Millisecond)
 	in.SecurityCode = acme.askForCode(t, in)
-	do(t, acme.owner.Client, api.CreateToken, in)
+	in.SecurityCode = otherCode(in.SecurityCode)
+	acme.refuseCode(t, in, "tries left: 4")
+}
+
+// A code that was used leaves nothing to the next one, and spent tries of one purpose
+// nothing to another.
+func TestRuleF3TriesEndWithTheirCode(t *testing.T) {
+	t.Parallel()
+	acme := newTeam(t, sendingMail)
+	in := acme.forPipeline(t, "", readerRole)
+	for range 2 {
+		code := acme.askForCode(t, in)
+		for left := 4; left > 0; left-- {
+			in.SecurityCode = otherCode(code)
+			acme.refuseCode(t, in, fmt.Sprintf("tries left: %d", left))
+		}
+		in.SecurityCode = code
+		do(t, acme.owner.Client, api.CreateToken, in)
+	}
+	in.SecurityCode = otherCode(acme.askForCode(t, in))
+	for left := 4; left >= 0; left-- {
+		acme.refuseCode(t, in, fmt.Sprintf("tries left: %d", left))
+	}
+	askForEmail(t, acme.owner, "new@acme.example")
+	says(t, refusal(t, callError(t, acme.owner.Client, api.VerifyEmail,
+		api.VerifyEmailInput{Code: otherCode(acme.world.Code(t, "new@acme.example"))}), 422), "tries left: 4")
 }
 
 // Tries at once are as many as tries one after the other: none of them is judged
