@@ -21,8 +21,8 @@ func (r *Request) giveBack(route api.Route, authorization, body string) string {
 		route.Method, cmp.Or(r.publicURL, unknownAddress), route.Path, authorization, body)
 }
 
-// withToken is the part of a command that says who calls.
-const withToken = "-H \"Authorization: Bearer $TOKEN\" \\\n        "
+// asCaller is the part of a command that says who calls.
+const asCaller = "-H \"Authorization: Bearer $TOKEN\" \\\n        "
 
 // whereAddressIs explains unknownAddress to those who get one.
 func (r *Request) whereAddressIs(who string) string {
@@ -105,7 +105,7 @@ This command does it, where TOKEN is a token of the account:
 %s
 Until then the old address stands. If it is not you, ignore this mail: nothing happens until the code is used.
 `, account.Email, email, ends.Format(time.RFC1123), code,
-			r.giveBack(api.VerifyEmail.Route(), withToken, fmt.Sprintf(`{"code": "%s"}`, code)),
+			r.giveBack(api.VerifyEmail.Route(), asCaller, fmt.Sprintf(`{"code": "%s"}`, code)),
 			r.whereAddressIs("whoever runs it")),
 	}
 }

@@ -26,7 +26,7 @@ func defineBootstrap(flags *flag.FlagSet) func(context.Context, streams) error {
 			return err
 		}
 		in.Region = api.Region(*region)
-		return db.use(ctx, backend.Options{}, func(b *backend.Backend) error {
+		return db.use(ctx, func(b *backend.Backend) error {
 			made, err := b.Bootstrap(ctx, in)
 			if err != nil {
 				return err
@@ -36,14 +36,16 @@ func defineBootstrap(flags *flag.FlagSet) func(context.Context, streams) error {
 	}
 }
 
-// mail is how outbox shows a mail.
-type mail struct {
+// waitingMail is how outbox shows a mail.
+type waitingMail struct {
 	ID        string    `json:"id"`
 	To        string    `json:"to"`
 	Subject   string    `json:"subject"`
 	Text      string    `json:"text"`
 	Code      string    `json:"code,omitempty"`
 	CreatedAt time.Time `json:"createdAt"`
+	// Problem is what the mail server said when it was offered the mail last.
+	Problem string `json:"problem,omitempty"`
 }
 
 func defineOutbox(flags *flag.FlagSet) func(context.Context, streams) error {
@@ -51,14 +53,16 @@ func defineOutbox(flags *flag.FlagSet) func(context.Context, streams) error {
 	db.define(flags)
 	asJSON := flags.Bool("json", false, "answer with one JSON array")
 	return func(ctx context.Context, s streams) error {
-		return db.use(ctx, backend.Options{}, func(b *backend.Backend) error {
+		return db.use(ctx, func(b *backend.Backend) error {
 			stored, err := b.Outbox(ctx)
 			if err != nil {
 				return err
 			}
-			mails := make([]mail, len(stored))
+			mails := make([]waitingMail, len(stored))
 			for i, m := range stored {
-				mails[i] = mail{ID: m.ID, To: m.To, Subject: m.Subject, Text: m.Text, Code: m.Code, CreatedAt: m.CreatedAt}
+				mails[i] = waitingMail{
+					ID: m.ID, To: m.To, Subject: m.Subject, Text: m.Text, Code: m.Code, CreatedAt: m.CreatedAt, Problem: m.Problem,
+				}
 			}
 			if *asJSON {
 				return writeJSON(s.out, mails)
@@ -68,10 +72,14 @@ func defineOutbox(flags *flag.FlagSet) func(context.Context, streams) error {
 	}
 }
 
-func writeMails(w io.Writer, mails []mail) error {
+func writeMails(w io.Writer, mails []waitingMail) error {
 	var text strings.Builder
 	for _, m := range mails {
-		fmt.Fprintf(&text, "To: %s\nDate: %s\nSubject: %s\n\n%s\n", m.To, m.CreatedAt.Format(time.RFC1123), m.Subject, m.Text)
+		fmt.Fprintf(&text, "To: %s\nDate: %s\nSubject: %s\n", m.To, m.CreatedAt.Format(time.RFC1123), m.Subject)
+		if m.Problem != "" {
+			fmt.Fprintf(&text, "Problem: %s\n", m.Problem)
+		}
+		fmt.Fprintf(&text, "\n%s\n", m.Text)
 	}
 	if len(mails) == 0 {
 		text.WriteString("The outbox is empty.\n")
@@ -92,7 +100,7 @@ func defineAccept(flags *flag.FlagSet) func(context.Context, streams) error {
 		if err := required(map[string]string{"code": in.Code}); err != nil {
 			return err
 		}
-		return db.use(ctx, backend.Options{}, func(b *backend.Backend) error {
+		return db.use(ctx, func(b *backend.Backend) error {
 			accepted, err := b.Accept(ctx, in)
 			if err != nil {
 				return err
@@ -110,7 +118,7 @@ func defineAccountToken(flags *flag.FlagSet) func(context.Context, streams) erro
 		if err := required(map[string]string{"email": *email}); err != nil {
 			return err
 		}
-		return db.use(ctx, backend.Options{}, func(b *backend.Backend) error {
+		return db.use(ctx, func(b *backend.Backend) error {
 			secret, err := b.AccountToken(ctx, *email)
 			if err != nil {
 				return err

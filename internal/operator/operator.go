@@ -37,7 +37,7 @@ type streams struct {
 }
 
 var commands = []command{
-	{"serve", "--database FILE [--listen ADDRESS]", "serves the API", defineServe},
+	{"serve", "--database FILE [--listen ADDRESS] [--smtp ADDRESS --mail-from SENDER]", "serves the API", defineServe},
 	{"bootstrap", "--database FILE --email EMAIL --workspace SLUG", "makes the first account, workspace and tokens", defineBootstrap},
 	{"outbox", "--database FILE [--json]", "lists the mails that no mail server took", defineOutbox},
 	{"accept", "--database FILE --code CODE [--name NAME]", "accepts an invite", defineAccept},
@@ -108,7 +108,12 @@ func (d *database) define(flags *flag.FlagSet) {
 }
 
 // use opens the database, runs do with its backend, and closes it.
-func (d *database) use(ctx context.Context, options backend.Options, do func(*backend.Backend) error, opening ...store.Option) error {
+func (d *database) use(ctx context.Context, do func(*backend.Backend) error, opening ...store.Option) error {
+	return d.open(ctx, func(s *store.Store) error { return do(backend.New(s, backend.Options{})) }, opening...)
+}
+
+// open opens the database for do.
+func (d *database) open(ctx context.Context, do func(*store.Store) error, opening ...store.Option) error {
 	if d.location == "" {
 		return errors.New("--database must name the SQLite file")
 	}
@@ -116,7 +121,7 @@ func (d *database) use(ctx context.Context, options backend.Options, do func(*ba
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(backend.New(s, options)), s.Close())
+	return errors.Join(do(s), s.Close())
 }
 
 // required says which flags were left empty.

@@ -112,7 +112,7 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 func TestEveryCommandExplainsItsFlags(t *testing.T) {
 	t.Parallel()
 	for name, flags := range map[string][]string{
-		"serve":         {"-database", "-listen", "-invite-lifetime", "-tls-cert", "-tls-key", "-insecure", "-log-json"},
+		"serve":         {"-database", "-listen", "-invite-lifetime", "-tls-cert", "-tls-key", "-insecure", "-log-json", "-smtp", "-mail-from", "-public-url"},
 		"bootstrap":     {"-database", "-email", "-workspace", "-name", "-region"},
 		"outbox":        {"-database", "-json"},
 		"accept":        {"-database", "-code", "-name"},

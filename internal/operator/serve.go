@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server"
 )
 
@@ -39,6 +40,7 @@ type serving struct {
 	insecure       bool
 	logJSON        bool
 	publicAPIOnly  bool
+	delivery       delivery
 }
 
 func defineServe(flags *flag.FlagSet) func(context.Context, streams) error {
@@ -54,6 +56,7 @@ func defineServe(flags *flag.FlagSet) func(context.Context, streams) error {
 	flags.StringVar(&s.tlsKey, "tls-key", "", "the `file` of the certificate's key, PEM")
 	flags.BoolVar(&s.insecure, "insecure", false, "serve without TLS on an address that others can reach")
 	flags.BoolVar(&s.logJSON, "log-json", false, "log JSON")
+	s.delivery.define(flags)
 	return s.run
 }
 
@@ -65,11 +68,16 @@ func (s *serving) run(ctx context.Context, streams streams) error {
 	if err != nil {
 		return err
 	}
+	if err := s.delivery.check(); err != nil {
+		return err
+	}
 	log := hclog.New(&hclog.LoggerOptions{Name: "segmentaccess", Output: streams.log, JSONFormat: s.logJSON, Level: hclog.Info})
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	options := backend.Options{InviteLifetime: s.inviteLifetime, Limits: s.limits, PublicAPIOnly: s.publicAPIOnly}
-	return s.use(ctx, options, func(b *backend.Backend) error {
+	return s.open(ctx, func(db *store.Store) error {
+		defer s.delivery.begin(ctx, db, log, &options)()
+		b := backend.New(db, options)
 		if err := b.Prepare(ctx); err != nil {
 			return err
 		}

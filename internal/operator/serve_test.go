@@ -39,14 +39,43 @@ type serving struct {
 
 // A journal is a log that can be read while it is written.
 type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
+	mu    sync.Mutex
+	text  bytes.Buffer
+	grown chan struct{}
 }
 
 func (j *journal) Write(line []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	close(j.growth())
+	j.grown = nil
 	return j.text.Write(line)
+}
+
+// wait waits until a text is in the log.
+func (j *journal) wait(t *testing.T, text string) {
+	t.Helper()
+	for {
+		j.mu.Lock()
+		found, grown := strings.Contains(j.text.String(), text), j.growth()
+		j.mu.Unlock()
+		if found {
+			return
+		}
+		select {
+		case <-grown:
+		case <-t.Context().Done():
+			t.Fatalf("the log never said %s: %s", text, j.read())
+		}
+	}
+}
+
+// growth returns what is closed by the next line of the log.
+func (j *journal) growth() chan struct{} {
+	if j.grown == nil {
+		j.grown = make(chan struct{})
+	}
+	return j.grown
 }
 
 func (j *journal) read() string {

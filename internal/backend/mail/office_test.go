@@ -84,8 +84,11 @@ func (o *office) open(opts ...store.Option) *store.Store {
 
 func (o *office) parse(address string) Server {
 	o.t.Helper()
-	server, err := ParseServer(address, "Access <access@example.com>")
+	server, err := ParseServer(address)
 	if err != nil {
+		o.t.Fatal(err)
+	}
+	if err := server.SendFrom("Access <access@example.com>"); err != nil {
 		o.t.Fatal(err)
 	}
 	server.dial = o.smtp.Dial

@@ -33,22 +33,25 @@ type Server struct {
 	dial  func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
+// ErrCredentials says that there are credentials in the address of a server, where
+// others may read them.
+var ErrCredentials = errors.New("the address of the mail server must hold neither user name nor password")
+
 var errAddress = errors.New("the address of the mail server must be like smtp://mail.example.com:587, or smtps://mail.example.com:465 " +
 	"where TLS comes before the first word")
 
 // ParseServer reads the address of a server, such as smtp://mail.example.com:587. With
 // smtp:// the server must offer STARTTLS, unless it is on this very machine; smtps://
-// is TLS from the start. From is the sender of the mails, such as
-// "Access <access@example.com>". The errors are sentences for whoever chose these; no
-// part of the address is in them, since it might be a password.
-func ParseServer(address, from string) (Server, error) {
+// is TLS from the start. The errors are sentences for whoever chose the address; no
+// part of it is in them, since it might be a password.
+func ParseServer(address string) (Server, error) {
 	s := Server{dial: new(net.Dialer).DialContext}
 	parsed, err := url.Parse(address)
 	if err != nil {
 		return s, errAddress
 	}
 	if parsed.User != nil {
-		return s, errors.New("the address of the mail server must hold neither user name nor password")
+		return s, ErrCredentials
 	}
 	if parsed.Hostname() == "" || parsed.Path != "" || parsed.RawQuery != "" || parsed.Fragment != "" || parsed.Opaque != "" {
 		return s, errAddress
@@ -65,7 +68,7 @@ func ParseServer(address, from string) (Server, error) {
 	if port, err := strconv.ParseUint(s.port, 10, 16); err != nil || port == 0 {
 		return s, errAddress
 	}
-	return s, s.sendFrom(from)
+	return s, nil
 }
 
 func orPort(port, fallback string) string {
@@ -75,7 +78,8 @@ func orPort(port, fallback string) string {
 	return port
 }
 
-func (s *Server) sendFrom(from string) error {
+// SendFrom sets the sender of the mails, such as "Access <access@example.com>".
+func (s *Server) SendFrom(from string) error {
 	parsed, err := mail.ParseAddress(from)
 	if err == nil {
 		err = api.CheckEmail(parsed.Address)

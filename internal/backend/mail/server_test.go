@@ -22,14 +22,13 @@ func TestServersThatCanBeNamed(t *testing.T) {
 		"smtp://127.0.0.1.example.com":   {"127.0.0.1.example.com:587", false, false},
 		"smtp://localhost.example.com:1": {"localhost.example.com:1", false, false},
 	} {
-		s, err := ParseServer(address, "Access <access@example.com>")
+		s, err := ParseServer(address)
 		if err != nil {
 			t.Errorf("%s: %v", address, err)
 			continue
 		}
 		same(t, "the address of "+address, s.Address(), want.address)
 		same(t, "TLS of "+address, [2]bool{s.implicitTLS, s.local()}, [2]bool{want.implicitTLS, want.local})
-		same(t, "the sender", s.from, mail.Address{Name: "Access", Address: "access@example.com"})
 	}
 }
 
@@ -56,14 +55,30 @@ func TestServersThatCannotBeNamed(t *testing.T) {
 		"smtp://user:hunter2@example.com":     credentials,
 		"smtps://hunter2@mail.example.com:25": credentials,
 	} {
-		_, err := ParseServer(address, "access@example.com")
+		_, err := ParseServer(address)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: %v, want %s", address, err, want)
 		}
 	}
-	for _, from := range []string{"", "access", "access@", "Access", "a@example.com, b@example.com", "access@exämple.com", "Access <access@example.com"} {
-		_, err := ParseServer("smtp://localhost", from)
-		if err == nil || !strings.Contains(err.Error(), "the sender of the mails must be like") {
+}
+
+func TestSenders(t *testing.T) {
+	t.Parallel()
+	var s Server
+	for from, want := range map[string]mail.Address{
+		"access@example.com":            {Address: "access@example.com"},
+		"Access <access@example.com>":   {Name: "Access", Address: "access@example.com"},
+		`"Zoë, Inc." <zoe@example.com>`: {Name: "Zoë, Inc.", Address: "zoe@example.com"},
+	} {
+		if err := s.SendFrom(from); err != nil {
+			t.Errorf("%s: %v", from, err)
+		}
+		same(t, "the sender", s.from, want)
+	}
+	for _, from := range []string{
+		"", "access", "access@", "Access", "a@example.com, b@example.com", "access@exämple.com", "Access <access@example.com", "\"a b\"@example.com",
+	} {
+		if err := s.SendFrom(from); err == nil || !strings.Contains(err.Error(), "the sender of the mails must be like") {
 			t.Errorf("%s: %v", from, err)
 		}
 	}

@@ -10,8 +10,13 @@ const mailColumns = "id, recipient, subject, body, code, invite_id, account_id, 
 // mailDest is where the mailColumns of a row go.
 func mailDest(m *Mail) []any {
 	return []any{
-		&m.ID, &m.To, &m.Subject, &m.Text, &m.Code, textColumn{&m.InviteID}, textColumn{&m.AccountID}, textColumn{&m.Purpose},
-		timeColumn{&m.CreatedAt}, timeColumn{&m.ExpiresAt}, &m.Problem,
+		&m.ID, &m.To, &m.Subject, &m.Text, &m.Code,
+		textColumn{&m.InviteID},
+		textColumn{&m.AccountID},
+		textColumn{&m.Purpose},
+		timeColumn{&m.CreatedAt},
+		timeColumn{&m.ExpiresAt},
+		&m.Problem,
 	}
 }
 

@@ -94,6 +94,10 @@ func (s *Server) Listen(tb testing.TB) string {
 			if err != nil {
 				return // It has been closed.
 			}
+			if s.isAway() {
+				_ = conn.Close()
+				continue
+			}
 			s.begin(conn)
 		}
 	})
@@ -107,10 +111,7 @@ func (s *Server) Listen(tb testing.TB) string {
 
 // Dial connects to the server without a network. It fails while the server is away.
 func (s *Server) Dial(_ context.Context, network, address string) (net.Conn, error) {
-	s.mu.Lock()
-	away := s.away
-	s.mu.Unlock()
-	if away {
+	if s.isAway() {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: fmt.Errorf("%s: %w", address, syscall.ECONNREFUSED)}
 	}
 	client, server := net.Pipe()
@@ -118,7 +119,14 @@ func (s *Server) Dial(_ context.Context, network, address string) (net.Conn, err
 	return client, nil
 }
 
-// SetAway makes the server unreachable, or reachable again.
+func (s *Server) isAway() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.away
+}
+
+// SetAway makes the server unreachable, or reachable again. One that listens drops
+// whoever connects meanwhile.
 func (s *Server) SetAway(away bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
