@@ -2,6 +2,7 @@ package mail
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -91,8 +92,11 @@ func TestWaysThatAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			var mu sync.Mutex
 			var verbs []string
 			script := func(verb, _ string) string {
+				mu.Lock()
+				defer mu.Unlock()
 				verbs = append(verbs, verb)
 				return ""
 			}
@@ -101,6 +105,8 @@ func TestWaysThatAreRefused(t *testing.T) {
 				o.logs("takes no mails", c.want)
 				same(o.t, "what waits", len(o.waiting()), 1)
 				same(o.t, "its problem", o.waiting()[0].Problem, "")
+				mu.Lock()
+				defer mu.Unlock()
 				for _, verb := range verbs {
 					if verb == "MAIL" || verb == "AUTH" && !strings.Contains(c.want, "535") {
 						o.t.Errorf("the server got %s: %q", verb, verbs)

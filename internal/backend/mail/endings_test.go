@@ -3,6 +3,7 @@ package mail
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,11 +56,10 @@ func TestAnEndAfterTheFinalDot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			delay := c.answerAfter
+			var asked atomic.Bool
 			in(t, func(verb, _ string) string {
-				if verb == "." {
-					<-time.After(delay)
-					delay = 0
+				if verb == "." && !asked.Swap(true) {
+					<-time.After(c.answerAfter)
 				}
 				return ""
 			}, func(o *office) {
@@ -81,23 +81,24 @@ func TestAnEndAfterTheFinalDot(t *testing.T) {
 func TestADatabaseThatIsBusy(t *testing.T) {
 	t.Parallel()
 	in(t, nil, func(o *office) {
-		release, held := make(chan struct{}), make(chan struct{})
+		other, release, held := o.open(), make(chan struct{}), make(chan struct{})
 		var holding sync.WaitGroup
+		hold := sync.OnceFunc(func() {
+			holding.Go(func() {
+				err := other.Update(o.t.Context(), func(*store.Tx) error {
+					close(held)
+					<-release
+					return nil
+				})
+				if err != nil {
+					o.t.Error(err)
+				}
+			})
+			<-held
+		})
 		o.smtp.Script = func(verb, _ string) string {
 			if verb == "." {
-				other := o.open()
-				holding.Go(func() {
-					err := other.Update(o.t.Context(), func(*store.Tx) error {
-						close(held)
-						<-release
-						return nil
-					})
-					if err != nil {
-						o.t.Error(err)
-					}
-				})
-				<-held
-				o.smtp.Script = nil
+				hold()
 			}
 			return ""
 		}
