@@ -161,6 +161,19 @@ func TestAConnectionLostAfterTheFinalDot(t *testing.T) {
 	})
 }
 
+// A server that never answers gets no third copy.
+func TestConnectionsLostAfterEveryFinalDot(t *testing.T) {
+	t.Parallel()
+	in(t, refusing(".", bob, mailtest.TakeAndDrop, 100), func(o *office) {
+		o.write(bob, week)
+		o.start(o.store)
+		same(o.t, "who has mail", o.arrived(6*24*time.Hour), []string{bob, bob})
+		kept := o.waiting()
+		same(o.t, "the mails that stay", len(kept), 1)
+		o.logs("for the second time", kept[0].Problem)
+	})
+}
+
 func TestTwoCouriersOnOneDatabase(t *testing.T) {
 	t.Parallel()
 	in(t, nil, func(o *office) {

@@ -6,7 +6,7 @@ import (
 )
 
 func scanDelivery(r row) (d Delivery, err error) {
-	err = r.Scan(append(mailDest(&d.Mail), timeColumn{&d.Until}, &d.Tries)...)
+	err = r.Scan(append(mailDest(&d.Mail), timeColumn{&d.Until}, &d.Tries, &d.Unanswered)...)
 	return d, err
 }
 
@@ -22,7 +22,7 @@ func (t *Tx) LeaseMail(ctx context.Context, now, until time.Time) (Delivery, err
 	return queryOne(context.WithoutCancel(ctx), t, scanDelivery, `
 		UPDATE outbox SET due_at = $2 WHERE seq = (
 			SELECT seq FROM outbox WHERE expires_at > $1 AND +due_at <= $1 ORDER BY expires_at LIMIT 1)
-		RETURNING `+mailColumns+`, due_at, tries`, millis(now), millis(until))
+		RETURNING `+mailColumns+`, due_at, tries, unanswered`, millis(now), millis(until))
 }
 
 // Leased reports whether a delivery is still the caller's at an instant, and its mail
@@ -42,11 +42,11 @@ func (t *Tx) EraseDelivered(ctx context.Context, d Delivery) error {
 }
 
 // ReturnMail ends a delivery that has failed: its mail is due again at an instant, or
-// never if that is zero, and Tries and the Problem of its Mail are stored. If it is
+// never if that is zero, and Tries, Unanswered and the Problem of its Mail are stored. If it is
 // not the caller's any more it stays as it is.
 func (t *Tx) ReturnMail(ctx context.Context, d Delivery, due time.Time) error {
-	_, err := t.record(ctx, "UPDATE outbox SET due_at = $3, tries = $4, problem = $5 WHERE id = $1 AND due_at = $2",
-		d.Mail.ID, millis(d.Until), millis(due), d.Tries, d.Mail.Problem)
+	_, err := t.record(ctx, "UPDATE outbox SET due_at = $3, tries = $4, unanswered = $5, problem = $6 WHERE id = $1 AND due_at = $2",
+		d.Mail.ID, millis(d.Until), millis(due), d.Tries, d.Unanswered, d.Mail.Problem)
 	return err
 }
 

@@ -30,8 +30,8 @@ func scanMail(r row) (m Mail, err error) {
 // do (rule F6).
 func (t *Tx) InsertMail(ctx context.Context, m Mail) error {
 	_, err := t.record(ctx, `
-		INSERT INTO outbox (`+mailColumns+`, due_at, tries)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)`,
+		INSERT INTO outbox (`+mailColumns+`, due_at, tries, unanswered)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0)`,
 		m.ID, m.To, m.Subject, m.Text, m.Code, nullable(m.InviteID), nullable(m.AccountID), nullable(m.Purpose),
 		millis(m.CreatedAt), millis(m.ExpiresAt), m.Problem, millis(m.CreatedAt))
 	t.mailed = t.mailed || err == nil

@@ -172,6 +172,9 @@ type Delivery struct {
 	Until time.Time
 	// Tries counts the deliveries of the mail that failed.
 	Tries int
+	// Unanswered is set where one of them ended when the server had all of the mail,
+	// and may have taken it.
+	Unanswered bool
 }
 
 // A SecurityCode was mailed for one request of an account (rules A2, F3).

@@ -125,8 +125,10 @@ func openPool(uri, synchronous string, busyTimeout time.Duration, size int) (*sq
 		"_error_rc":     {"true"},
 		"_foreign_keys": {"on"},
 		"_journal_mode": {"WAL"},
-		"_synchronous":  {synchronous},
-		"_txlock":       {"immediate"},
+		// What is erased, such as a code that was used, is gone from the file too (rule F6).
+		"_pragma":      {"secure_delete(on)"},
+		"_synchronous": {synchronous},
+		"_txlock":      {"immediate"},
 	}
 	pool, err := openSQL(uri + "&" + settings.Encode())
 	if err != nil {

@@ -222,7 +222,7 @@ func TestSQLiteSettings(t *testing.T) {
 		{relaxed.Update, "0", "250"},
 	} {
 		settings := map[string]string{
-			"journal_mode": "wal", "synchronous": c.synchronous, "foreign_keys": "1", "busy_timeout": c.patience,
+			"journal_mode": "wal", "synchronous": c.synchronous, "secure_delete": "1", "foreign_keys": "1", "busy_timeout": c.patience,
 		}
 		err := c.transact(t.Context(), func(tx *Tx) error {
 			for pragma, want := range settings {
