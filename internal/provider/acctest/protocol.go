@@ -15,6 +15,7 @@ type Protocol struct {
 	server             tfprotov6.ProviderServer
 	typeName           string
 	resource, identity tftypes.Type
+	computed           map[string]bool
 }
 
 // An Object is an object as Terraform keeps it in its state.
@@ -42,10 +43,14 @@ func (e *Env) Protocol(tb testing.TB, typeName string) *Protocol {
 	if said := Said(configured.Diagnostics); len(said) > 0 {
 		tb.Fatalf("configuring the provider: %q", said)
 	}
-	return &Protocol{
-		server: server, typeName: typeName,
+	p := &Protocol{
+		server: server, typeName: typeName, computed: map[string]bool{},
 		resource: schemas.ResourceSchemas[typeName].ValueType(), identity: identities.IdentitySchemas[typeName].ValueType(),
 	}
+	for _, attribute := range schemas.ResourceSchemas[typeName].Block.Attributes {
+		p.computed[attribute.Name] = attribute.Computed
+	}
+	return p
 }
 
 // block is the provider block as a value.

@@ -202,20 +202,6 @@ func TestInviteWhoseAnswersAreLost(t *testing.T) {
 	wantEvents(t, env, "Invite Deleted", 1)
 }
 
-func TestInviteOnAPlainPublicAPI(t *testing.T) {
-	t.Parallel()
-	acctest.RequireTerraform(t)
-	env := acctest.PublicAPIOnly(t)
-	env.Test(t,
-		resource.TestStep{Config: env.Config(config("ada@example.com", reader))},
-		resource.TestStep{
-			Config:      env.Config(config("ada@example.com", admin)),
-			ExpectError: planSaying("ada@example.com has not accepted yet, and a plain Segment Public API cannot change what a pending invite gives"),
-		},
-		resource.TestStep{Config: env.Config(config("ada@example.com", reader)), ConfigPlanChecks: emptyPlan},
-	)
-}
-
 // Terraform does not tell that what stands in the way is the tainted invite itself.
 func TestInviteTainted(t *testing.T) {
 	t.Parallel()

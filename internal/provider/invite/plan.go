@@ -80,35 +80,32 @@ func takenDetail(workspace connection.Workspace, person people.Person) string {
 func planUpdate(
 	ctx context.Context, workspace connection.Workspace, plan, state inviteModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
-	if state.Same(plan.Model) && !state.Renewable(plan.Model) {
+	owed := people.OwedTo(ctx, req.Private, &resp.Diagnostics)
+	if state.Same(plan.Model) && !state.Renewable(plan.Model) && owed.Nothing() {
 		resp.Plan.Raw = req.State.Raw
 		return
 	}
-	if refused := refuseOther(ctx, workspace, plan, state); refused != nil {
-		resp.Diagnostics.Append(refused)
-		return
+	if state.Stays(plan.Model) {
+		email := state.Email.ValueString()
+		resp.Diagnostics.Append(owed.Warnings(email)...)
+		switch gives := state.GivesOther(ctx, plan.Model); {
+		case gives && state.accepted():
+			resp.Diagnostics.Append(acceptedError(email))
+			return
+		case gives && workspace.Plain && !owed.Invite:
+			resp.Diagnostics.Append(people.ReinviteWarning(email, !state.Permissions.IsNull()))
+		}
 	}
 	plan.Status, plan.ExpiresAt, plan.UserID = state.Status, state.ExpiresAt, state.UserID
-	if !state.accepted() {
+	switch {
+	case !state.accepted():
 		// Whoever accepts between plan and apply changes these.
 		plan.Status, plan.ExpiresAt, plan.UserID = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	case !owed.Nothing():
+		// Nothing else would make Terraform apply what is owed.
+		plan.ExpiresAt = types.StringUnknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-}
-
-// refuseOther says why an invite cannot be made to give what is planned, or returns
-// nil where it can, or need not.
-func refuseOther(ctx context.Context, workspace connection.Workspace, plan, state inviteModel) diag.Diagnostic {
-	switch {
-	case !state.Stays(plan.Model) || !state.GivesOther(ctx, plan.Model):
-		return nil
-	case state.accepted():
-		return acceptedError(state.Email.ValueString())
-	case workspace.Plain:
-		return people.InviteFixedError(state.Email.ValueString())
-	default:
-		return nil
-	}
 }
 
 func acceptedError(email string) diag.Diagnostic {

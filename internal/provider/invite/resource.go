@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
@@ -87,6 +86,8 @@ func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, res
 	email := state.Email.ValueString()
 	person, err := people.Find(ctx, workspace, state.UserID.ValueString(), email)
 	switch {
+	case errors.Is(err, people.ErrNotFound) && people.OwedTo(ctx, req.Private, &resp.Diagnostics).Invite:
+		return // An apply withdrew the invite and could not make it again, which the next one does.
 	case state.Imported() && (errors.Is(err, people.ErrNotFound) || person.Status == people.Active):
 		resp.Diagnostics.AddError("Cannot import invite", fmt.Sprintf("There is no invite for %s in the workspace %q.", email, workspace.Slug))
 		return
@@ -126,25 +127,24 @@ func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if !ok {
 		return
 	}
-	if state.accepted() {
-		r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
-		return
-	}
 	email := plan.Email.ValueString()
-	err := people.Change(ctx, workspace, state.UserID.ValueString(), email, func(person people.Person) error {
-		return change(ctx, workspace, person, plan, state, permissions)
-	})
-	var person people.Person
-	if err == nil {
-		person, err = people.Find(ctx, workspace, state.UserID.ValueString(), email)
+	errand := people.Errand{
+		Workspace: workspace, Prior: state.Model, Plan: plan.Model, Permissions: permissions,
+		Owed: people.OwedTo(ctx, req.Private, &resp.Diagnostics),
 	}
+	person, err := run(ctx, &errand, state)
+	resp.Diagnostics.Append(errand.Owed.Keep(ctx, resp.Private)...)
 	switch {
 	case errors.Is(err, errAccepted):
 		resp.Diagnostics.Append(acceptedError(email))
 		return
 	case err != nil:
 		connection.AddError(&resp.Diagnostics, "Cannot update the invite of "+email, err, people.Fields)
-		return
+		resp.Diagnostics.Append(errand.Owed.Warnings(email)...)
+		if !errand.Reinvited {
+			return
+		}
+		person = people.Person{Status: people.Invited, Email: email}
 	}
 	plan.settle(person)
 	r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
@@ -153,16 +153,37 @@ func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest,
 // errAccepted means that an invite was accepted after its change was planned.
 var errAccepted = errors.New("the invite is accepted")
 
-func change(
-	ctx context.Context, workspace connection.Workspace, person people.Person, plan, state inviteModel, permissions []api.PermissionInput,
-) error {
-	if person.Status == people.Active {
-		if state.GivesOther(ctx, plan.Model) {
-			return errAccepted
-		}
-		return nil
+// run does what is planned for a pending invite. For one that is accepted there is
+// nothing left to do but what is owed to the person.
+func run(ctx context.Context, errand *people.Errand, state inviteModel) (people.Person, error) {
+	userID := state.UserID.ValueString()
+	if !state.accepted() {
+		return errand.Run(ctx, userID, func(person people.Person) error { return change(ctx, errand, person) })
 	}
-	return people.Bring(ctx, workspace, person, plan.Model, permissions)
+	accepted := people.Person{Status: people.Active, UserID: userID}
+	if errand.Owed.Nothing() {
+		return accepted, nil
+	}
+	person, err := people.Find(ctx, errand.Workspace, userID, "")
+	switch {
+	case errors.Is(err, people.ErrNotFound):
+		errand.Owed = people.Owed{} // Whoever was removed since has no groups to be in.
+		return accepted, nil
+	case err != nil:
+		return accepted, err
+	}
+	return accepted, errand.PutBack(ctx, person)
+}
+
+func change(ctx context.Context, errand *people.Errand, person people.Person) error {
+	switch {
+	case person.Status != people.Active:
+		return errand.Bring(ctx, person)
+	case errand.Prior.GivesOther(ctx, errand.Plan):
+		return errAccepted
+	default:
+		return errand.PutBack(ctx, person)
+	}
 }
 
 // Delete withdraws the invite, unless another resource has taken it over in the

@@ -16,7 +16,7 @@ func (r *inviteResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An invitation of one email to a workspace, and nothing more: once it is accepted, the person is out of this " +
 			"resource's hands, and destroying it removes nobody. To manage the person from the invitation on, use `segmentaccess_user`." +
-			"\n\nNeeds the role Workspace Owner.",
+			"\n\nNeeds the role Workspace Owner." + people.PlainText,
 		Attributes: map[string]schema.Attribute{
 			"id":           people.IDAttribute(""),
 			"workspace_id": connection.WorkspaceAttribute(),

@@ -81,12 +81,23 @@ func (m *Model) GivesOther(ctx context.Context, plan Model) bool {
 	return err == nil && !planned.IsNull() && planned.IsFullyKnown() && !plan.Permissions.Equal(m.Permissions)
 }
 
-// InviteFixedError says ErrInviteFixed of the invite of an address, at the
-// permissions.
-func InviteFixedError(email string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(PermissionsAt, "Cannot change the pending invite of "+email,
-		fmt.Sprintf("%s has not accepted yet, and %v.", email, ErrInviteFixed))
+// ReinviteWarning says that a plan withdraws an invite and makes it again, on a
+// plain Public API. Known tells whether the state says what the invite gives.
+func ReinviteWarning(email string, known bool) diag.Diagnostic {
+	why := "A plain Segment Public API cannot change what an invite gives"
+	if !known {
+		why = "A plain Segment Public API does not tell what an invite gives"
+	}
+	return diag.NewAttributeWarningDiagnostic(PermissionsAt, "The invite of "+email+" is sent again", fmt.Sprintf(
+		"%s, so that the pending invite is withdrawn and made again with these permissions: %s gets another mail, and the one before "+
+			"counts no more. The invite is put back into its user groups. To leave it as it is, leave out permissions.", why, email))
 }
+
+// PlainText says in a description what a plain Public API makes of an invite.
+const PlainText = "\n\nA plain Public API, as Segment's, cannot change an invite: where `permissions` change before it is accepted, the invite is " +
+	"withdrawn and made again, with another mail, and is put back into its user groups, which takes a request for each group of the workspace. " +
+	"The plan says so in a warning. Nor does it tell what an invite gives: an invite that was imported or adopted is made again too if " +
+	"`permissions` are given, and what is changed elsewhere is not seen before it is accepted."
 
 // IDAttribute is the attribute id, with more to say of it or nothing.
 func IDAttribute(more string) schema.StringAttribute {

@@ -12,7 +12,6 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
 )
 
 // A Status is how far somebody has come.
@@ -233,49 +232,5 @@ func Invite(ctx context.Context, workspace connection.Workspace, email string, p
 	_, err := client.Call(ctx, workspace.Client, api.CreateInvites, api.CreateInvitesInput{
 		Invites: []api.InviteInput{{Email: email, Permissions: permissions}},
 	})
-	return err
-}
-
-// ErrInviteFixed means that what an invite gives cannot be changed, because the
-// server is a plain Public API.
-var ErrInviteFixed = errors.New("a plain Segment Public API cannot change what a pending invite gives; " +
-	"wait until it is accepted, or delete the invite and apply again")
-
-// Give makes somebody hold exactly the given permissions.
-func Give(ctx context.Context, workspace connection.Workspace, person Person, permissions []api.PermissionInput) error {
-	if person.Permissions != nil && permission.Same(permission.FromGranted(person.Permissions), permissions, workspace.ID) {
-		return nil
-	}
-	if person.Status == Active {
-		_, err := client.Call(ctx, workspace.Client, api.ReplacePermissionsForUser,
-			api.UserPermissionsInput{UserID: person.UserID, Permissions: permissions})
-		return err
-	}
-	if workspace.Plain {
-		return ErrInviteFixed
-	}
-	_, err := client.Call(ctx, workspace.Client, api.UpdateInvite,
-		api.UpdateInviteInput{Email: person.Email, Permissions: &permissions})
-	return err
-}
-
-// Bring makes a person what the plan says: with the permissions, if they are
-// managed, and with an invite that has not expired, if that is wanted.
-func Bring(ctx context.Context, workspace connection.Workspace, person Person, plan Model, permissions []api.PermissionInput) error {
-	if !plan.Permissions.IsNull() {
-		if err := Give(ctx, workspace, person, permissions); err != nil {
-			return err
-		}
-	}
-	if person.Status == InviteExpired && plan.ResendWhenExpired.ValueBool() {
-		return resend(ctx, workspace, person.Email)
-	}
-	return nil
-}
-
-// resend gives an invite a new code and a new lifetime. Only an access server
-// tells that an invite has expired, so that a plain Public API is never asked.
-func resend(ctx context.Context, workspace connection.Workspace, email string) error {
-	_, err := client.Call(ctx, workspace.Client, api.ResendInvite, api.InviteEmailInput{Email: email})
 	return err
 }

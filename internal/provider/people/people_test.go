@@ -3,7 +3,6 @@ package people_test
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -158,44 +157,6 @@ func TestRemove(t *testing.T) {
 				t.Errorf("got %+v and %v, want the owner only", everybody, err)
 			}
 		})
-	}
-}
-
-func TestGive(t *testing.T) {
-	t.Parallel()
-	env := acctest.HTTP(t)
-	env.Invite(t, "bob@example.com")
-	workspace := in(t, env)
-	permissions := []api.PermissionInput{{
-		RoleID: env.RoleID(t, "Source Admin"), Resources: []api.Resource{{ID: workspace.ID, Type: api.ResourceWorkspace}},
-	}}
-	give := func(workspace connection.Workspace) error {
-		return people.Change(t.Context(), workspace, "", "bob@example.com", func(person people.Person) error {
-			return people.Give(t.Context(), workspace, person, permissions)
-		})
-	}
-	plain := workspace
-	plain.Plain = true
-	if err := give(plain); !errors.Is(err, people.ErrInviteFixed) {
-		t.Errorf("on a plain Public API: %v, want %v", err, people.ErrInviteFixed)
-	}
-	for range 2 {
-		if err := give(workspace); err != nil {
-			t.Fatal(err)
-		}
-	}
-	updates := 0
-	for _, operation := range env.Calls() {
-		if operation == api.UpdateInvite.Name {
-			updates++
-		}
-	}
-	if updates != 1 {
-		t.Errorf("the invite was updated %d times, want once: the second time it gave that already", updates)
-	}
-	bob, err := people.Find(t.Context(), workspace, "", "bob@example.com")
-	if err != nil || !slices.ContainsFunc(bob.Permissions, func(p api.Permission) bool { return p.RoleName == "Source Admin" }) {
-		t.Errorf("bob is given %+v (%v)", bob.Permissions, err)
 	}
 }
 

@@ -43,7 +43,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 			plan.ID = types.StringValue(plan.Email.Key())
 			prior := connection.Prior[string](ctx, req.Private, &resp.Diagnostics)
 			if known && workspace.Plain && prior != plan.Key() {
-				checkAdoption(ctx, workspace, plan, &resp.Diagnostics)
+				warnOfReinviting(ctx, workspace, plan, &resp.Diagnostics)
 			}
 		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -54,9 +54,9 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	planUpdate(ctx, workspace, plan, state, req, resp)
 }
 
-// checkAdoption refuses to adopt somebody whose invite a plain Public API cannot
-// make give what is planned.
-func checkAdoption(ctx context.Context, workspace connection.Workspace, plan userModel, diags *diag.Diagnostics) {
+// warnOfReinviting says where adopting somebody means that a plain Public API has to
+// make their invite again.
+func warnOfReinviting(ctx context.Context, workspace connection.Workspace, plan userModel, diags *diag.Diagnostics) {
 	if unmanaged := (people.Model{Permissions: permission.Null()}); !unmanaged.GivesOther(ctx, plan.Model) {
 		return
 	}
@@ -67,7 +67,7 @@ func checkAdoption(ctx context.Context, workspace connection.Workspace, plan use
 	case err != nil:
 		connection.AddError(diags, "Cannot look for "+email, err, nil)
 	case person.Status != people.Active:
-		diags.Append(people.InviteFixedError(email))
+		diags.Append(people.ReinviteWarning(email, false))
 	}
 }
 
@@ -81,13 +81,17 @@ func planUpdate(
 			plan.Email.ValueString(), state.Email.ValueString(), state.Email.ValueString()))
 		return
 	}
-	if state.Same(plan.Model) && !state.Renewable(plan.Model) {
+	owed := people.OwedTo(ctx, req.Private, &resp.Diagnostics)
+	if state.Same(plan.Model) && !state.Renewable(plan.Model) && owed.Nothing() {
 		resp.Plan.Raw = req.State.Raw
 		return
 	}
-	if workspace.Plain && state.pending() && state.Stays(plan.Model) && state.GivesOther(ctx, plan.Model) {
-		resp.Diagnostics.Append(people.InviteFixedError(state.Email.ValueString()))
-		return
+	if state.Stays(plan.Model) {
+		email := state.Email.ValueString()
+		resp.Diagnostics.Append(owed.Warnings(email)...)
+		if workspace.Plain && state.pending() && !owed.Invite && state.GivesOther(ctx, plan.Model) {
+			resp.Diagnostics.Append(people.ReinviteWarning(email, !state.Permissions.IsNull()))
+		}
 	}
 	// Anybody may take another name between plan and apply, and whoever accepts
 	// then gets an id by that.

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
@@ -51,16 +50,28 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	plan.WorkspaceID = types.StringValue(workspace.ID)
 	plan.ID = types.StringValue(plan.Email.Key())
 	defer people.TakeOver(r.Conn, plan.Model)()
-	person, err := r.inviteOrAdopt(ctx, workspace, plan, permissions)
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot create user "+plan.Email.ValueString(), err, people.Fields)
+	errand := people.Errand{
+		Workspace: workspace, Prior: people.Model{Permissions: permission.Null()}, Plan: plan.Model, Permissions: permissions,
+	}
+	email := plan.Email.ValueString()
+	person, err := inviteOrAdopt(ctx, &errand)
+	var taken diag.Diagnostics
+	switch {
+	case err != nil && errand.Reinvited:
+		// The invite is this resource's own by now, and the next apply does the rest.
+		connection.AddError(&taken, "Cannot complete the invite of "+email, err, nil)
+		person = people.Person{Status: people.Invited, Email: email}
+	case err != nil:
+		connection.AddError(&resp.Diagnostics, "Cannot create user "+email, err, people.Fields)
+		resp.Diagnostics.Append(errand.Owed.Lost(email)...)
 		return
 	}
 	plan.settle(person)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	var taken diag.Diagnostics
 	connection.SetIdentity(ctx, resp.Identity, plan.WorkspaceID, plan.ID, &taken)
 	taken.Append(r.Conn.Remember(ctx, resp.Private)...)
+	taken.Append(errand.Owed.Keep(ctx, resp.Private)...)
+	taken.Append(errand.Owed.Warnings(email)...)
 	resp.Diagnostics.Append(connection.Warnings(taken)...)
 }
 
@@ -68,39 +79,28 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 // that it is there or not. Somebody who is adopted enters the state only when all
 // calls have succeeded: a resource whose creation fails is destroyed by the next
 // apply, and that must not remove somebody who was there before.
-func (r *userResource) inviteOrAdopt(
-	ctx context.Context, workspace connection.Workspace, plan userModel, permissions []api.PermissionInput,
-) (people.Person, error) {
-	email := plan.Email.ValueString()
-	_, err := people.Find(ctx, workspace, "", email)
+func inviteOrAdopt(ctx context.Context, errand *people.Errand) (people.Person, error) {
+	email := errand.Plan.Email.ValueString()
+	_, err := people.Find(ctx, errand.Workspace, "", email)
 	if errors.Is(err, people.ErrNotFound) {
-		err = people.Invite(ctx, workspace, email, permission.ToInvite(permissions))
+		err = people.Invite(ctx, errand.Workspace, email, permission.ToInvite(errand.Permissions))
 		if err == nil {
 			return people.Person{Status: people.Invited, Email: email}, nil
 		}
 		// The server refuses to invite a member: then somebody accepted in between.
-		if _, now := people.Find(ctx, workspace, "", email); !client.IsInvalid(err) || now != nil {
+		if _, now := people.Find(ctx, errand.Workspace, "", email); !client.IsInvalid(err) || now != nil {
 			return people.Person{}, err
 		}
 	} else if err != nil {
 		return people.Person{}, err
 	}
-	return r.change(ctx, workspace, plan, permissions)
+	return run(ctx, errand, "")
 }
 
-// change makes a person who is there what the plan says, and returns what they
-// are then.
-func (r *userResource) change(
-	ctx context.Context, workspace connection.Workspace, plan userModel, permissions []api.PermissionInput,
-) (people.Person, error) {
-	userID, email := plan.UserID.ValueString(), plan.Email.ValueString()
-	err := people.Change(ctx, workspace, userID, email, func(person people.Person) error {
-		return people.Bring(ctx, workspace, person, plan.Model, permissions)
-	})
-	if err != nil {
-		return people.Person{}, err
-	}
-	return people.Find(ctx, workspace, userID, email)
+// run makes a person who is there what the plan says, and returns what they are
+// then.
+func run(ctx context.Context, errand *people.Errand, userID string) (people.Person, error) {
+	return errand.Run(ctx, userID, func(person people.Person) error { return errand.Bring(ctx, person) })
 }
 
 // Read takes over what has become of the person. Nobody being there any more
@@ -118,6 +118,8 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	person, err := people.Find(ctx, workspace, state.UserID.ValueString(), state.Email.ValueString())
 	switch {
+	case errors.Is(err, people.ErrNotFound) && people.OwedTo(ctx, req.Private, &resp.Diagnostics).Invite:
+		return // An apply withdrew the invite and could not make it again, which the next one does.
 	case errors.Is(err, people.ErrNotFound) && !state.Imported():
 		if r.Conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
@@ -150,11 +152,20 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if !ok {
 		return
 	}
-	plan.UserID = state.UserID
-	person, err := r.change(ctx, workspace, plan, permissions)
+	email := plan.Email.ValueString()
+	errand := people.Errand{
+		Workspace: workspace, Prior: state.Model, Plan: plan.Model, Permissions: permissions,
+		Owed: people.OwedTo(ctx, req.Private, &resp.Diagnostics),
+	}
+	person, err := run(ctx, &errand, state.UserID.ValueString())
+	resp.Diagnostics.Append(errand.Owed.Keep(ctx, resp.Private)...)
 	if err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot update user "+plan.Email.ValueString(), err, people.Fields)
-		return
+		connection.AddError(&resp.Diagnostics, "Cannot update user "+email, err, people.Fields)
+		resp.Diagnostics.Append(errand.Owed.Warnings(email)...)
+		if !errand.Reinvited {
+			return
+		}
+		person = people.Person{Status: people.Invited, Email: email}
 	}
 	plan.settle(person)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

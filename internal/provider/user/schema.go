@@ -17,7 +17,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 		MarkdownDescription: "A person in a workspace, by email: invited if they are not in it yet, and the same resource once they have " +
 			"accepted. Somebody who is in the workspace already, or invited to it, is adopted. Destroying the resource removes the person, " +
 			"or withdraws the invite, whichever there is by then.\n\nNeeds the role Workspace Owner. Manage a person with one resource only: " +
-			"this one, or `segmentaccess_invite` for just the invitation.",
+			"this one, or `segmentaccess_invite` for just the invitation." + people.PlainText,
 		Attributes: map[string]schema.Attribute{
 			"id":           people.IDAttribute(" It does not change when the invite is accepted."),
 			"workspace_id": connection.WorkspaceAttribute(),
