@@ -13,3 +13,9 @@ resource "segmentaccess_user" "analyst" {
 resource "segmentaccess_user" "guest" {
   email = "guest@example.com"
 }
+
+# Somebody who reads every source that is made from now on, on an access server.
+resource "segmentaccess_user" "auditor" {
+  email               = "auditor@example.com"
+  default_source_role = "Source Read-only"
+}

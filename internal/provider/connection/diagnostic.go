@@ -2,6 +2,7 @@ package connection
 
 import (
 	"errors"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,6 +14,13 @@ import (
 // Fields says which attribute is to blame for a field of a request, by the
 // field's first name that is found: "name" also covers "name.0".
 type Fields map[string]path.Path
+
+// With returns the fields and one more.
+func (f Fields) With(field string, at path.Path) Fields {
+	more := maps.Clone(f)
+	more[field] = at
+	return more
+}
 
 // AddError turns an error into diagnostics: at the attributes that the server
 // blames where fields knows them, as one for the whole object otherwise. Title
@@ -30,6 +38,11 @@ func AddError(diags *diag.Diagnostics, title string, err error, fields Fields) {
 		return
 	}
 	diags.AddError(title, detail(err))
+}
+
+// AddAttributeError is AddError for an error that one attribute is to blame for.
+func AddAttributeError(diags *diag.Diagnostics, at path.Path, title string, err error) {
+	diags.AddAttributeError(at, title, detail(err))
 }
 
 // find looks for the longest beginning of a dotted field name.

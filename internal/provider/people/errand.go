@@ -18,6 +18,9 @@ type Errand struct {
 	Prior, Plan Model
 	// Permissions are those of the plan, nil where they are not managed.
 	Permissions []api.PermissionInput
+	// DefaultSourceRoleID is the role that they are to get on every new source (rule
+	// H1): empty for none, nil where it is not managed.
+	DefaultSourceRoleID *string
 	// Owed is what is left over from an apply that failed, and in the end what is
 	// left over from this one.
 	Owed Owed
@@ -53,14 +56,17 @@ func (e *Errand) makeUp(ctx context.Context, userID, email string) error {
 	}
 }
 
-// Bring makes a person what the plan says: with the permissions, if they are
-// managed, with an invite that has not expired, if that is wanted, and with what is
-// owed to them.
+// Bring makes a person what the plan says: with the permissions and the default
+// source role, if they are managed, with an invite that has not expired, if that is
+// wanted, and with what is owed to them.
 func (e *Errand) Bring(ctx context.Context, person Person) error {
 	if e.gives(ctx, person) {
 		if err := e.give(ctx, person); err != nil {
 			return err
 		}
+	}
+	if err := e.SetDefaultSourceRole(ctx, person); err != nil {
+		return err
 	}
 	if person.Status == InviteExpired && e.Plan.ResendWhenExpired.ValueBool() {
 		if err := resend(ctx, e.Workspace, person.Email); err != nil {
@@ -68,6 +74,23 @@ func (e *Errand) Bring(ctx context.Context, person Person) error {
 		}
 	}
 	return e.PutBack(ctx, person)
+}
+
+// SetDefaultSourceRole sets the role that a person gets on every new source, if it
+// is managed and another one.
+func (e *Errand) SetDefaultSourceRole(ctx context.Context, person Person) error {
+	if e.DefaultSourceRoleID == nil || *e.DefaultSourceRoleID == person.DefaultSourceRoleID {
+		return nil
+	}
+	var err error
+	if person.Status == Active {
+		_, err = client.Call(ctx, e.Workspace.Client, api.UpdateUser,
+			api.UpdateUserInput{UserID: person.UserID, DefaultSourceRoleID: e.DefaultSourceRoleID})
+	} else {
+		_, err = client.Call(ctx, e.Workspace.Client, api.UpdateInvite,
+			api.UpdateInviteInput{Email: person.Email, DefaultSourceRoleID: e.DefaultSourceRoleID})
+	}
+	return err
 }
 
 // PutBack puts a person back into the groups that are owed to them.

@@ -33,6 +33,9 @@ type Person struct {
 	// Permissions is nil where the server does not tell them, as a plain Public API
 	// does of an invite.
 	Permissions []api.Permission
+	// DefaultSourceRoleID is the role that they get on every new source (rule H1),
+	// empty for none and where the server does not tell.
+	DefaultSourceRoleID string
 	// ExpiresAt is when the invite expires; zero for a user, and where the server
 	// does not tell.
 	ExpiresAt time.Time
@@ -88,7 +91,10 @@ func findUser(ctx context.Context, workspace connection.Workspace, userID string
 }
 
 func ofUser(user api.User) Person {
-	return Person{Status: Active, Email: user.Email, UserID: user.ID, Name: user.Name, Permissions: user.Permissions}
+	return Person{
+		Status: Active, Email: user.Email, UserID: user.ID, Name: user.Name, Permissions: user.Permissions,
+		DefaultSourceRoleID: user.DefaultSourceRoleID,
+	}
 }
 
 func findInvite(ctx context.Context, workspace connection.Workspace, email string) (Person, error) {
@@ -103,7 +109,10 @@ func findInvite(ctx context.Context, workspace connection.Workspace, email strin
 }
 
 func ofInvite(invite api.Invite) Person {
-	person := Person{Status: Invited, Email: invite.Email, Permissions: invite.Permissions, ExpiresAt: invite.ExpiresAt}
+	person := Person{
+		Status: Invited, Email: invite.Email, Permissions: invite.Permissions, ExpiresAt: invite.ExpiresAt,
+		DefaultSourceRoleID: invite.DefaultSourceRoleID,
+	}
 	if invite.Status == api.InviteExpired {
 		person.Status = InviteExpired
 	}

@@ -83,7 +83,7 @@ func spellOut(held []api.PermissionInput, covered tripleSet, roles Roles, worksp
 			}
 			e, ok := grouped[key{t.roleID, t.labels}]
 			if !ok {
-				e = &entry{Role: roles.spelling(t.roleID), Labels: labelMap(resource.Labels)}
+				e = &entry{Role: roles.Spelling(t.roleID), Labels: labelMap(resource.Labels)}
 				grouped[key{t.roleID, t.labels}] = e
 			}
 			e.Resources = append(e.Resources, target{Type: resource.Type, ID: resource.ID})

@@ -83,9 +83,9 @@ func nearest(given string, names []string) (string, bool) {
 	return best, best != ""
 }
 
-// spelling returns what a user best writes for a role: its name, unless the
-// name would not lead back to it, and then its id.
-func (r Roles) spelling(id string) string {
+// Spelling returns what a user best writes for the role of an id: its name, unless
+// the name would not lead back to it, and then its id.
+func (r Roles) Spelling(id string) string {
 	name := r.byID[id].Name
 	if found, err := r.Find(name); err == nil && found.ID == id {
 		return name

@@ -82,7 +82,7 @@ func TestSpellingLeadsBackToTheRole(t *testing.T) {
 	})
 	got := map[string]string{}
 	for id := range roles.byID {
-		got[id] = roles.spelling(id)
+		got[id] = roles.Spelling(id)
 		if found, err := roles.Find(got[id]); err != nil || found.ID != id {
 			t.Errorf("Find(%q) = %v, %v, want the role %s", got[id], found, err, id)
 		}

@@ -33,13 +33,14 @@ func NewDataSource() datasource.DataSource {
 // dataSourceModel is the data source segmentaccess_user in configuration and
 // state.
 type dataSourceModel struct {
-	WorkspaceID types.String      `tfsdk:"workspace_id"`
-	Email       customtypes.Email `tfsdk:"email"`
-	UserID      types.String      `tfsdk:"user_id"`
-	Name        types.String      `tfsdk:"name"`
-	Status      types.String      `tfsdk:"status"`
-	Roles       []string          `tfsdk:"roles"`
-	Permissions types.List        `tfsdk:"permissions"`
+	WorkspaceID       types.String      `tfsdk:"workspace_id"`
+	Email             customtypes.Email `tfsdk:"email"`
+	UserID            types.String      `tfsdk:"user_id"`
+	Name              types.String      `tfsdk:"name"`
+	Status            types.String      `tfsdk:"status"`
+	Roles             []string          `tfsdk:"roles"`
+	Permissions       types.List        `tfsdk:"permissions"`
+	DefaultSourceRole types.String      `tfsdk:"default_source_role"`
 }
 
 // Schema describes the data source segmentaccess_user.
@@ -82,6 +83,10 @@ func personAttributes() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"permissions": permission.ComputedAttribute(),
+		"default_source_role": schema.StringAttribute{
+			MarkdownDescription: "Name of the role that the person gets on every new source; null for none, and on a plain Public API.",
+			Computed:            true,
+		},
 	}
 }
 
@@ -113,6 +118,6 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, dataSourceModel{
 		WorkspaceID: workspace.LookedIn(model.WorkspaceID), Email: told.Email, UserID: told.UserID, Name: told.Name,
-		Status: told.Status, Roles: told.Roles, Permissions: told.Permissions,
+		Status: told.Status, Roles: told.Roles, Permissions: told.Permissions, DefaultSourceRole: told.DefaultSourceRole,
 	})...)
 }

@@ -34,12 +34,13 @@ type listModel struct {
 
 // personModel is one of the users in it.
 type personModel struct {
-	Email       customtypes.Email `tfsdk:"email"`
-	UserID      types.String      `tfsdk:"user_id"`
-	Name        types.String      `tfsdk:"name"`
-	Status      types.String      `tfsdk:"status"`
-	Roles       []string          `tfsdk:"roles"`
-	Permissions types.List        `tfsdk:"permissions"`
+	Email             customtypes.Email `tfsdk:"email"`
+	UserID            types.String      `tfsdk:"user_id"`
+	Name              types.String      `tfsdk:"name"`
+	Status            types.String      `tfsdk:"status"`
+	Roles             []string          `tfsdk:"roles"`
+	Permissions       types.List        `tfsdk:"permissions"`
+	DefaultSourceRole types.String      `tfsdk:"default_source_role"`
 }
 
 // personOf tells all that is known of a person.
@@ -47,6 +48,9 @@ func personOf(ctx context.Context, person people.Person, roles permission.Roles,
 	var diags diag.Diagnostics
 	model := personModel{
 		Email: customtypes.NewEmail(person.Email), Status: types.StringValue(string(person.Status)), Permissions: permission.Null(),
+	}
+	if person.DefaultSourceRoleID != "" {
+		model.DefaultSourceRole = types.StringValue(roles.Spelling(person.DefaultSourceRoleID))
 	}
 	if person.Status == people.Active {
 		model.UserID, model.Name = types.StringValue(person.UserID), types.StringValue(person.Name)

@@ -16,7 +16,13 @@ import (
 type userModel struct {
 	people.Model
 
-	Name types.String `tfsdk:"name"`
+	Name              types.String `tfsdk:"name"`
+	DefaultSourceRole types.String `tfsdk:"default_source_role"`
+}
+
+// same reports whether a plan asks for nothing that the state does not have.
+func (m *userModel) same(plan userModel) bool {
+	return m.Same(plan.Model) && m.DefaultSourceRole.Equal(plan.DefaultSourceRole)
 }
 
 // pending reports whether the person had not accepted yet when last seen.
@@ -34,7 +40,7 @@ func (m *userModel) settle(person people.Person) {
 }
 
 // refresh takes over all that the server says, in the spelling that the state has
-// for it. Permissions that are not managed stay so, and those that the server does
+// for it. What is not managed stays so, and permissions that the server does
 // not tell stay as they were given.
 func (m *userModel) refresh(ctx context.Context, person people.Person, roles permission.Roles, workspaceID string) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -49,6 +55,9 @@ func (m *userModel) refresh(ctx context.Context, person people.Person, roles per
 	}
 	if person.Permissions != nil && (first || !m.Permissions.IsNull()) {
 		m.Permissions, diags = permission.Flatten(ctx, m.Permissions, person.Permissions, roles, workspaceID)
+	}
+	if first || !m.DefaultSourceRole.IsNull() {
+		m.DefaultSourceRole = defaultSourceRole(m.DefaultSourceRole, person.DefaultSourceRoleID, roles)
 	}
 	m.settle(person)
 	return diags

@@ -34,6 +34,10 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if known {
 		plan.WorkspaceID = types.StringValue(workspace.ID)
 	}
+	var ok bool
+	if plan.DefaultSourceRole, ok = planDefaultSourceRole(ctx, r.Conn, plan.DefaultSourceRole, state.DefaultSourceRole, &resp.Diagnostics); !ok {
+		return
+	}
 	roles, ok := r.Conn.CheckPermissions(ctx, plan.Permissions, workspace, people.PermissionsAt, &resp.Diagnostics)
 	if !ok {
 		return
@@ -82,7 +86,7 @@ func planUpdate(
 		return
 	}
 	owed := people.OwedTo(ctx, req.Private, &resp.Diagnostics)
-	if state.Same(plan.Model) && !state.Renewable(plan.Model) && owed.Nothing() {
+	if state.same(plan) && !state.Renewable(plan.Model) && owed.Nothing() {
 		resp.Plan.Raw = req.State.Raw
 		return
 	}

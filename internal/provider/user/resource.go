@@ -25,6 +25,9 @@ var (
 	_ resource.ResourceWithMoveState   = (*userResource)(nil)
 )
 
+// fields are the attributes that the server may blame.
+var fields = people.Fields.With("defaultSourceRoleId", defaultSourceRoleAt)
+
 type userResource struct {
 	connection.Resource
 }
@@ -43,18 +46,15 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, permissions, ok := r.Conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
+	errand, ok := r.errand(ctx, &plan, &resp.Diagnostics)
 	if !ok {
 		return
 	}
-	plan.WorkspaceID = types.StringValue(workspace.ID)
+	errand.Prior.Permissions = permission.Null()
 	plan.ID = types.StringValue(plan.Email.Key())
 	defer people.TakeOver(r.Conn, plan.Model)()
-	errand := people.Errand{
-		Workspace: workspace, Prior: people.Model{Permissions: permission.Null()}, Plan: plan.Model, Permissions: permissions,
-	}
 	email := plan.Email.ValueString()
-	person, err := inviteOrAdopt(ctx, &errand)
+	person, err := inviteOrAdopt(ctx, errand)
 	var taken diag.Diagnostics
 	switch {
 	case err != nil && errand.Reinvited:
@@ -62,17 +62,36 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		connection.AddError(&taken, "Cannot complete the invite of "+email, err, nil)
 		person = people.Person{Status: people.Invited, Email: email}
 	case err != nil:
-		connection.AddError(&resp.Diagnostics, "Cannot create user "+email, err, people.Fields)
+		connection.AddError(&resp.Diagnostics, "Cannot create user "+email, err, fields)
 		resp.Diagnostics.Append(errand.Owed.Lost(email)...)
 		return
 	}
 	plan.settle(person)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	connection.SetIdentity(ctx, resp.Identity, plan.WorkspaceID, plan.ID, &taken)
+	if err := setDefaultSourceRole(ctx, errand, person); err != nil {
+		connection.AddError(&taken, "Cannot set the default source role of "+email, err, fields)
+	}
 	taken.Append(r.Conn.Remember(ctx, resp.Private)...)
 	taken.Append(errand.Owed.Keep(ctx, resp.Private)...)
 	taken.Append(errand.Owed.Warnings(email)...)
 	resp.Diagnostics.Append(connection.Warnings(taken)...)
+}
+
+// errand is what is to be done for the person of a plan, which gets the workspace
+// that it is done in. It returns false where there is an error.
+func (r *userResource) errand(ctx context.Context, plan *userModel, diags *diag.Diagnostics) (*people.Errand, bool) {
+	workspace, permissions, ok := r.Conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, diags)
+	if !ok {
+		return nil, false
+	}
+	role, err := defaultSourceRoleID(ctx, r.Conn, plan.DefaultSourceRole)
+	if err != nil {
+		connection.AddAttributeError(diags, defaultSourceRoleAt, "Cannot set the default source role", err)
+		return nil, false
+	}
+	plan.WorkspaceID = types.StringValue(workspace.ID)
+	return &people.Errand{Workspace: workspace, Plan: plan.Model, Permissions: permissions, DefaultSourceRoleID: role}, true
 }
 
 // inviteOrAdopt brings the person into the workspace. An invite is one call, so
@@ -95,6 +114,17 @@ func inviteOrAdopt(ctx context.Context, errand *people.Errand) (people.Person, e
 		return people.Person{}, err
 	}
 	return run(ctx, errand, "")
+}
+
+// setDefaultSourceRole does for somebody who was just invited what the invitation
+// cannot; whoever was adopted has the role already.
+func setDefaultSourceRole(ctx context.Context, errand *people.Errand, person people.Person) error {
+	if errand.DefaultSourceRoleID == nil || *errand.DefaultSourceRoleID == person.DefaultSourceRoleID {
+		return nil
+	}
+	return people.Change(ctx, errand.Workspace, "", person.Email, func(person people.Person) error {
+		return errand.SetDefaultSourceRole(ctx, person)
+	})
 }
 
 // run makes a person who is there what the plan says, and returns what they are
@@ -148,19 +178,16 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	workspace, permissions, ok := r.Conn.Permissions(ctx, plan.WorkspaceID, plan.Permissions, people.PermissionsAt, &resp.Diagnostics)
+	errand, ok := r.errand(ctx, &plan, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	email := plan.Email.ValueString()
-	errand := people.Errand{
-		Workspace: workspace, Prior: state.Model, Plan: plan.Model, Permissions: permissions,
-		Owed: people.OwedTo(ctx, req.Private, &resp.Diagnostics),
-	}
-	person, err := run(ctx, &errand, state.UserID.ValueString())
+	errand.Prior, errand.Owed = state.Model, people.OwedTo(ctx, req.Private, &resp.Diagnostics)
+	person, err := run(ctx, errand, state.UserID.ValueString())
 	resp.Diagnostics.Append(errand.Owed.Keep(ctx, resp.Private)...)
 	if err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot update user "+email, err, people.Fields)
+		connection.AddError(&resp.Diagnostics, "Cannot update user "+email, err, fields)
 		resp.Diagnostics.Append(errand.Owed.Warnings(email)...)
 		if !errand.Reinvited {
 			return

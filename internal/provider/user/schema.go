@@ -24,6 +24,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"email": people.EmailAttribute("Address of the person, in ASCII. Upper and lower case make no difference. Changing it to another " +
 				"person's removes the one and invites the other."),
 			"permissions":         permission.Attribute(),
+			"default_source_role": defaultSourceRoleAttribute(),
 			"resend_when_expired": people.ResendAttribute(),
 			"status": schema.StringAttribute{
 				MarkdownDescription: "`invited`, `invite_expired` or `active`. A plain Public API does not tell that an invite has expired.",
