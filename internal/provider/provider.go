@@ -13,8 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/audit"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/effectiveaccess"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/invite"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/label"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/role"
@@ -138,9 +140,12 @@ func (p *segmentaccessProvider) DataSources(context.Context) []func() datasource
 	return []func() datasource.DataSource{
 		workspace.NewDataSource, workspace.NewListDataSource,
 		user.NewDataSource, user.NewListDataSource,
+		invite.NewListDataSource,
 		usergroup.NewDataSource, usergroup.NewListDataSource,
 		label.NewListDataSource,
 		role.NewDataSource, role.NewListDataSource,
+		audit.NewListDataSource,
+		effectiveaccess.NewListDataSource,
 		whoami.NewDataSource,
 	}
 }

@@ -2,7 +2,6 @@ package invite
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -34,7 +33,7 @@ func (m *inviteModel) settle(person people.Person) {
 		m.Status, m.UserID = types.StringValue(accepted), types.StringValue(person.UserID)
 	}
 	if !person.ExpiresAt.IsZero() {
-		m.ExpiresAt = types.StringValue(person.ExpiresAt.UTC().Format(time.RFC3339))
+		m.ExpiresAt = instant(person.ExpiresAt)
 	}
 }
 
