@@ -107,8 +107,8 @@ type terraform struct {
 	directory, override string
 }
 
-// run runs a command that has to end with a status.
-func (tf terraform) run(t *testing.T, want int, arguments ...string) {
+// run runs a command that has to end with a status, and returns what it says.
+func (tf terraform) run(t *testing.T, want int, arguments ...string) string {
 	t.Helper()
 	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if program == "" {
@@ -125,4 +125,5 @@ func (tf terraform) run(t *testing.T, want int, arguments ...string) {
 	if got := command.ProcessState.ExitCode(); got != want {
 		t.Fatalf("%v ended with %d, want %d:\n%s", command.Args, got, want, said)
 	}
+	return string(said)
 }
