@@ -23,6 +23,10 @@ type Connection struct {
 	where            string
 	defaultWorkspace string
 
+	// groupsOfInvites is only asked for at a plain Public API, whose tokens see one
+	// workspace.
+	groupsOfInvites Round[map[string][]api.GroupRef]
+
 	mu         sync.Mutex
 	failure    error
 	reported   bool

@@ -21,6 +21,9 @@ type Workspace struct {
 	Client *client.Client
 	// Plain is set where the server is a plain Public API.
 	Plain bool
+	// GroupsOfInvites shares the reading of which groups each invited address is in,
+	// by the address as api.FoldEmail has it.
+	GroupsOfInvites *Round[map[string][]api.GroupRef]
 }
 
 // ErrNoWorkspace means that none was named and that the credential sees none
@@ -61,7 +64,9 @@ func (c *Connection) Workspace(ctx context.Context, ref string) (Workspace, erro
 		return Workspace{}, err
 	}
 	plain, err := c.Plain(ctx)
-	return Workspace{ID: found.ID, Slug: found.Slug, Name: found.Name, Client: c.client.In(found.ID), Plain: plain}, err
+	return Workspace{
+		ID: found.ID, Slug: found.Slug, Name: found.Name, Client: c.client.In(found.ID), Plain: plain, GroupsOfInvites: &c.groupsOfInvites,
+	}, err
 }
 
 // ActIn finds the workspace in which an object is made, changed or deleted, from

@@ -130,7 +130,7 @@ func (e *Errand) give(ctx context.Context, person Person) error {
 // plain Public API cannot change one. That takes it out of its groups (rule C4),
 // which are noted first, so that whatever fails, they are known.
 func (e *Errand) reinvite(ctx context.Context, email string) error {
-	groups, err := groupsOfInvite(ctx, e.Workspace.Client, email)
+	groups, err := groupsOfInvite(ctx, e.Workspace, email)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ func plainIn(tb testing.TB, env *acctest.Env) connection.Workspace {
 	tb.Helper()
 	return connection.Workspace{
 		ID: env.Made.WorkspaceID, Slug: acctest.Slug, Client: env.Plain.Client(tb, env.Made.WorkspaceToken), Plain: true,
+		GroupsOfInvites: new(connection.Round[map[string][]api.GroupRef]),
 	}
 }
 
@@ -214,10 +215,25 @@ func TestErrandWhoseWithdrawalIsUnclear(t *testing.T) {
 	if err := run(t, errand); !client.MaybeDone(err) {
 		t.Errorf("the error is %v", err)
 	}
-	want := people.Owed{Invite: true, Groups: []people.Group{{ID: groups[0], Name: "Analysts"}}}
+	want := people.Owed{Invite: true, Groups: []api.GroupRef{{ID: groups[0], Name: "Analysts"}}}
 	if diff := cmp.Diff(want, errand.Owed); diff != "" {
 		t.Errorf("owed (-want +got):\n%s", diff)
 	}
+}
+
+// A group that goes while groups are looked into is not missed either.
+func TestErrandWhoseGroupGoesAtFirst(t *testing.T) {
+	t.Parallel()
+	env := acctest.PublicAPIOnly(t)
+	env.Invite(t, bob)
+	groups := grouped(t, env, "Analysts", "Builders")
+	env.Plain.Before(api.ListInvitesFromUserGroup.Name, func() {
+		acctest.Do(t, env.Owner(t), api.DeleteUserGroup, api.UserGroupInput{UserGroupID: groups[1]})
+	})
+	if err := run(t, giving(t, env, plainIn(t, env))); err != nil {
+		t.Fatal(err)
+	}
+	wantGiven(t, env, groups[0])
 }
 
 // A group that goes meanwhile is not missed.
@@ -257,7 +273,7 @@ func TestErrandWhilePersonAccepts(t *testing.T) {
 func TestOwedSays(t *testing.T) {
 	t.Parallel()
 	const wrong = "It was withdrawn to be made again with other permissions, and that went wrong on the way. "
-	one, two := []people.Group{{ID: "a", Name: "Analysts"}}, []people.Group{{ID: "a", Name: "Analysts"}, {ID: "b", Name: "Builders"}}
+	one, two := []api.GroupRef{{ID: "a", Name: "Analysts"}}, []api.GroupRef{{ID: "a", Name: "Analysts"}, {ID: "b", Name: "Builders"}}
 	tests := map[string]struct {
 		owed           people.Owed
 		warnings, lost string

@@ -95,7 +95,7 @@ func ReinviteWarning(email string, known bool) diag.Diagnostic {
 
 // PlainText says in a description what a plain Public API makes of an invite.
 const PlainText = "\n\nA plain Public API, as Segment's, cannot change an invite: where `permissions` change before it is accepted, the invite is " +
-	"withdrawn and made again, with another mail, and is put back into its user groups, which takes a request for each group of the workspace. " +
+	"withdrawn and made again, with another mail, and is put back into its user groups, which takes a request for each group of the workspace, shared by those who are changed at the same time. " +
 	"The plan says so in a warning. Nor does it tell what an invite gives: an invite that was imported or adopted is made again too if " +
 	"`permissions` are given, and what is changed elsewhere is not seen before it is accepted."
 

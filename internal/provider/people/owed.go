@@ -24,13 +24,7 @@ type Owed struct {
 	// Invite is set where the invite may not be there.
 	Invite bool `json:"invite,omitempty"`
 	// Groups are those that the invite was in, and may not be in any more.
-	Groups []Group `json:"groups,omitempty"`
-}
-
-// A Group is a user group as messages name it.
-type Group struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	Groups []api.GroupRef `json:"groups,omitempty"`
 }
 
 // OwedTo returns what is owed to the person in a private state.
@@ -99,10 +93,10 @@ func (o Owed) groupNames() string {
 
 // withdrawn is what is owed once an invite that is in some groups is withdrawn, on
 // top of what was owed before.
-func (o Owed) withdrawn(from []Group) Owed {
+func (o Owed) withdrawn(from []api.GroupRef) Owed {
 	owed := Owed{Invite: true, Groups: slices.Clone(o.Groups)}
 	for _, group := range from {
-		if !slices.ContainsFunc(owed.Groups, func(known Group) bool { return known.ID == group.ID }) {
+		if !slices.ContainsFunc(owed.Groups, func(known api.GroupRef) bool { return known.ID == group.ID }) {
 			owed.Groups = append(owed.Groups, group)
 		}
 	}
@@ -125,42 +119,36 @@ func (o *Owed) putBack(ctx context.Context, c *client.Client, email string) erro
 	return nil
 }
 
-func gone(ctx context.Context, c *client.Client, group Group) bool {
+func gone(ctx context.Context, c *client.Client, group api.GroupRef) bool {
 	_, err := client.Call(ctx, c, api.GetUserGroup, api.UserGroupInput{UserGroupID: group.ID})
 	return client.IsNotFound(err)
 }
 
 // groupsOfInvite finds the groups that the invite of an address is in. A plain
 // Public API has no other way to tell than the invites of every group, which takes
-// a request for each.
-func groupsOfInvite(ctx context.Context, c *client.Client, email string) ([]Group, error) {
+// a request for each, so that those who need them at the same time share them.
+func groupsOfInvite(ctx context.Context, workspace connection.Workspace, email string) ([]api.GroupRef, error) {
+	all, err := workspace.GroupsOfInvites.Get(ctx, func(ctx context.Context) (map[string][]api.GroupRef, error) {
+		return groupsOfInvites(ctx, workspace.Client)
+	})
+	return all[api.FoldEmail(email)], err
+}
+
+func groupsOfInvites(ctx context.Context, c *client.Client) (map[string][]api.GroupRef, error) {
 	groups, err := client.All(ctx, c, client.ListUserGroups, api.ListInput{})
 	if err != nil {
 		return nil, err
 	}
-	var found []Group
+	found := map[string][]api.GroupRef{}
 	for _, group := range groups {
-		in, err := holdsInvite(ctx, c, group.ID, email)
-		if err != nil {
-			return nil, fmt.Errorf("cannot tell whether %s is in the user group %q: %w", email, group.Name, err)
+		invited, err := client.All(ctx, c, client.ListInvitesFromUserGroup, api.UserGroupListInput{UserGroupID: group.ID})
+		if err != nil && !client.IsNotFound(err) { // A group that was deleted meanwhile has nobody in it.
+			return nil, fmt.Errorf("cannot tell who is invited to the user group %q: %w", group.Name, err)
 		}
-		if in {
-			found = append(found, Group{ID: group.ID, Name: group.Name})
+		for _, email := range invited {
+			key := api.FoldEmail(email)
+			found[key] = append(found[key], api.GroupRef{ID: group.ID, Name: group.Name})
 		}
 	}
 	return found, nil
-}
-
-// holdsInvite reports whether an invite is in a group. One that was deleted since
-// the groups were listed has none in it.
-func holdsInvite(ctx context.Context, c *client.Client, groupID, email string) (bool, error) {
-	for invited, err := range client.Pages(ctx, c, client.ListInvitesFromUserGroup, api.UserGroupListInput{UserGroupID: groupID}) {
-		if client.IsNotFound(err) {
-			return false, nil
-		}
-		if err != nil || slices.ContainsFunc(invited, func(other string) bool { return api.SameEmail(other, email) }) {
-			return err == nil, err
-		}
-	}
-	return false, nil
 }

@@ -1,0 +1,61 @@
+package connection
+
+import (
+	"context"
+	"sync"
+)
+
+// A Round shares a read that takes many requests between those who ask for it at
+// about the same time, and never answers with what was read before somebody asked.
+// The zero value is ready.
+type Round[T any] struct {
+	mu sync.Mutex
+	// next is the read that has not begun, last the one that has.
+	next, last *answer[T]
+}
+
+// answer is what a read ends with. It is set before done is closed.
+type answer[T any] struct {
+	done  chan struct{}
+	value T
+	err   error
+}
+
+// Get returns what a read answers that begins after Get was called: one that all who
+// wait for the read before it share, and its error with it.
+func (r *Round[T]) Get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+	mine, before, first := r.join()
+	if first {
+		if before != nil {
+			<-before.done
+		}
+		r.run(ctx, mine, read)
+	}
+	select {
+	case <-mine.done:
+		return mine.value, mine.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+// join returns the read to wait for, and whether it is the caller's to make once the
+// one before it is done.
+func (r *Round[T]) join() (mine, before *answer[T], first bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if first = r.next == nil; first {
+		r.next = &answer[T]{done: make(chan struct{}), err: context.Canceled}
+	}
+	return r.next, r.last, first
+}
+
+// run reads. Whoever comes from now on needs another read.
+func (r *Round[T]) run(ctx context.Context, mine *answer[T], read func(context.Context) (T, error)) {
+	defer close(mine.done)
+	r.mu.Lock()
+	r.next, r.last = nil, mine
+	r.mu.Unlock()
+	mine.value, mine.err = read(ctx)
+}

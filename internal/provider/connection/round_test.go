@@ -1,0 +1,97 @@
+package connection_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+)
+
+// Those who come while a read is under way share the next one.
+func TestRoundIsShared(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var (
+			round connection.Round[int]
+			reads int
+			begun = make(chan struct{})
+			mu    sync.Mutex
+			got   []int
+			all   sync.WaitGroup
+		)
+		ask := func() {
+			value, err := round.Get(t.Context(), func(context.Context) (int, error) {
+				reads++
+				mine := reads
+				<-begun
+				return mine, nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			got = append(got, value)
+		}
+		all.Go(ask)
+		synctest.Wait()
+		for range 9 {
+			all.Go(ask)
+		}
+		synctest.Wait()
+		close(begun)
+		all.Wait()
+		slices.Sort(got)
+		if want := []int{1, 2, 2, 2, 2, 2, 2, 2, 2, 2}; !slices.Equal(got, want) {
+			t.Errorf("the reads answered %d, want %d", got, want)
+		}
+		all.Go(ask)
+		all.Wait()
+		if reads != 3 {
+			t.Errorf("there were %d reads, want another one for who asks later", reads)
+		}
+	})
+}
+
+func TestRoundPassesErrorsOn(t *testing.T) {
+	t.Parallel()
+	var round connection.Round[int]
+	failure := errors.New("no")
+	if _, err := round.Get(t.Context(), func(context.Context) (int, error) { return 0, failure }); !errors.Is(err, failure) {
+		t.Errorf("the error is %v, want %v", err, failure)
+	}
+	if value, err := round.Get(t.Context(), func(context.Context) (int, error) { return 7, nil }); value != 7 || err != nil {
+		t.Errorf("got %d and %v after a failure", value, err)
+	}
+}
+
+// Whoever is cancelled while waiting does not wait.
+func TestRoundIsCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var (
+			round connection.Round[int]
+			begun = make(chan struct{})
+			all   sync.WaitGroup
+		)
+		slow := func(ctx context.Context) (int, error) {
+			<-begun
+			return 1, ctx.Err()
+		}
+		for range 2 {
+			all.Go(func() { _, _ = round.Get(t.Context(), slow) })
+			synctest.Wait()
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := round.Get(ctx, slow); !errors.Is(err, context.Canceled) {
+			t.Errorf("the error is %v, want %v", err, context.Canceled)
+		}
+		close(begun)
+		all.Wait()
+	})
+}
