@@ -177,6 +177,9 @@ func (c *Connection) readWorkspaces(ctx context.Context) ([]api.WorkspaceAccess,
 		if err != nil {
 			return nil, err
 		}
+		if out.Account != nil {
+			c.account = out.Account.ID
+		}
 		return append([]api.WorkspaceAccess{}, out.Workspaces...), nil
 	}
 	out, err := client.Call(ctx, c.client, api.GetWorkspace, struct{}{})
