@@ -20,6 +20,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/invite"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/label"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/role"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/roster"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/user"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/usergroup"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/whoami"
@@ -132,6 +133,7 @@ func (p *segmentaccessProvider) Resources(context.Context) []func() resource.Res
 		invite.NewResource,
 		usergroup.NewResource,
 		label.NewResource,
+		roster.NewResource,
 	}
 }
 

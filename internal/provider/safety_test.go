@@ -56,6 +56,12 @@ resource "segmentaccess_label" "qa" {
   value        = "qa"
   workspace_id = %[1]q
 }
+
+resource "segmentaccess_roster" "beta" {
+  workspace_id = segmentaccess_workspace.beta.id
+  people       = { %[2]q = { permissions = [{ role = "Workspace Owner" }] } }
+  ignore       = ["grace@example.com"]
+}
 `, env.Made.WorkspaceID, acctest.Owner)
 }
 

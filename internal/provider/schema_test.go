@@ -32,7 +32,7 @@ func TestEveryConfigurableAddressIsChecked(t *testing.T) {
 		found.inDataSource(t, newDataSource())
 	}
 	for _, deep := range []string{
-		"provider.embedded.owner_email", "resource segmentaccess_user_group.members", "data segmentaccess_user.email",
+		"provider.embedded.owner_email", "resource segmentaccess_user_group.members", "resource segmentaccess_roster.ignore", "data segmentaccess_user.email",
 	} {
 		if !slices.Contains(found.all, deep) {
 			t.Errorf("%s was not found among %q", deep, found.all)

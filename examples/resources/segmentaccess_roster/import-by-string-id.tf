@@ -1,0 +1,4 @@
+import {
+  to = segmentaccess_roster.everybody
+  id = "acme"
+}
