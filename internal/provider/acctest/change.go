@@ -1,6 +1,9 @@
 package acctest
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -30,7 +33,11 @@ func (p *Protocol) Type(tb testing.TB, attribute string) tftypes.Type {
 // it, and plans it on top of an object, or of the zero Object for a new one.
 func (p *Protocol) Plan(tb testing.TB, prior Object, given map[string]any) Change {
 	tb.Helper()
-	config := object(tb, p.resource, given)
+	return p.plan(tb, prior, object(tb, p.resource, given))
+}
+
+func (p *Protocol) plan(tb testing.TB, prior Object, config tftypes.Value) Change {
+	tb.Helper()
 	change := Change{prior: prior.State, config: encode(tb, config), identity: prior.Identity}
 	if change.prior == nil {
 		change.prior = encode(tb, tftypes.NewValue(p.resource, nil))
@@ -51,26 +58,27 @@ func (p *Protocol) Plan(tb testing.TB, prior Object, given map[string]any) Chang
 	return change
 }
 
-// proposed is the configuration with the computed attributes of the object before, as
-// Terraform makes it.
-func (p *Protocol) proposed(tb testing.TB, prior *tfprotov6.DynamicValue, config tftypes.Value) tftypes.Value {
+// proposed is the configuration with what is computed as it was before, as
+// Terraform proposes it to a plan.
+func (p *Protocol) proposed(tb testing.TB, state *tfprotov6.DynamicValue, configured tftypes.Value) tftypes.Value {
 	tb.Helper()
-	before, err := prior.Unmarshal(p.resource)
+	before, err := state.Unmarshal(p.resource)
 	must(tb, "decoding", err)
-	if before.IsNull() {
-		return config
+	prior, proposed := map[string]tftypes.Value{}, map[string]tftypes.Value{}
+	if !before.IsNull() {
+		must(tb, "decoding", before.As(&prior))
 	}
-	schemas, err := p.server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	must(tb, "reading the schemas", err)
-	had, values := map[string]tftypes.Value{}, map[string]tftypes.Value{}
-	must(tb, "decoding", before.As(&had))
-	must(tb, "decoding", config.Copy().As(&values))
-	for _, attribute := range schemas.ResourceSchemas[p.typeName].Block.Attributes {
-		if attribute.Computed && values[attribute.Name].IsNull() {
-			values[attribute.Name] = had[attribute.Name]
+	must(tb, "decoding", configured.Copy().As(&proposed))
+	for name, value := range maps.Clone(proposed) {
+		switch was, known := prior[name]; {
+		case !value.IsNull() || !p.computed[name]:
+		case known:
+			proposed[name] = was
+		case before.IsNull():
+			proposed[name] = tftypes.NewValue(value.Type(), tftypes.UnknownValue)
 		}
 	}
-	return tftypes.NewValue(p.resource, values)
+	return tftypes.NewValue(p.resource, proposed)
 }
 
 // Apply carries out a plan.
@@ -82,6 +90,29 @@ func (p *Protocol) Apply(tb testing.TB, change Change) (Object, []string) {
 	})
 	must(tb, "applying", err)
 	return Object{State: applied.NewState, Private: applied.Private, Identity: applied.NewIdentity}, Said(applied.Diagnostics)
+}
+
+// An Applied is what became of an object, and what was said on the way, in the plan
+// and by the apply.
+type Applied struct {
+	Object
+
+	Planned, Said []string
+}
+
+// ApplyJSON plans an object and carries the plan out, unless that failed. The
+// configuration is JSON; an object without state is made.
+func (p *Protocol) ApplyJSON(tb testing.TB, prior Object, config string) Applied {
+	tb.Helper()
+	configured, err := tfprotov6.RawState{JSON: []byte(config)}.Unmarshal(p.resource)
+	must(tb, "reading the configuration", err)
+	change := p.plan(tb, prior, configured)
+	done := Applied{Object: prior, Planned: change.Said}
+	if change.State == nil || slices.ContainsFunc(change.Said, func(said string) bool { return strings.HasPrefix(said, "ERROR") }) {
+		return done
+	}
+	done.Object, done.Said = p.Apply(tb, change)
+	return done
 }
 
 // Decode returns a state as a value, null for no state at all.

@@ -133,10 +133,10 @@ func TestInviteImportedFromAPlainPublicAPI(t *testing.T) {
 	p := env.Protocol(t, "segmentaccess_invite")
 	imported, said := p.ImportID(t, "ada@example.com")
 	wantSaid(t, said)
-	left := p.Apply(t, imported, `{"email":"ada@example.com"}`)
+	left := p.ApplyJSON(t, imported, `{"email":"ada@example.com"}`)
 	wantSaid(t, append(left.Planned, left.Said...))
 	wantEvents(t, env, invitedEvent, 1)
-	managed := p.Apply(t, left.Object, `{"email":"ada@example.com","permissions":[{"role":"Source Admin"}]}`)
+	managed := p.ApplyJSON(t, left.Object, `{"email":"ada@example.com","permissions":[{"role":"Source Admin"}]}`)
 	wantSaid(t, managed.Said)
 	if !slices.EqualFunc(managed.Planned, []string{
 		"WARNING: The invite of ada@example.com is sent again: A plain Segment Public API does not tell what an invite gives, so that the pending " +

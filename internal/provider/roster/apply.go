@@ -37,6 +37,8 @@ type run struct {
 	invited int
 	// spared are those to be removed whom another resource took over meanwhile.
 	spared []string
+	// owed is what people lost on the way whose invites are made again.
+	owed debts
 	// letGo says of somebody to be removed whether another resource took them over.
 	letGo func(email string) bool
 }
@@ -105,6 +107,9 @@ func (r *run) carryOut(ctx context.Context, todo steps) error {
 		last--
 	}
 	if err := r.giveAll(ctx, ordered[:last]); err != nil {
+		return err
+	}
+	if err := r.putBack(ctx); err != nil {
 		return err
 	}
 	others, own := r.apart(todo.remove)
@@ -207,12 +212,6 @@ func (r *run) giveAll(ctx context.Context, gifts []gift) error {
 		r.reached(api.FoldEmail(g.entry.email))
 	}
 	return nil
-}
-
-// give makes somebody hold what is asked for. It is the one place where a person
-// who is there is changed.
-func (r *run) give(ctx context.Context, g gift) error {
-	return people.Give(ctx, r.workspace, g.person, g.permissions)
 }
 
 // remove removes people, but for those whom another resource took over meanwhile.

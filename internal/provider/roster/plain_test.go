@@ -1,11 +1,14 @@
 package roster_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/acctest"
 )
 
@@ -55,4 +58,54 @@ func TestPlainKeepsTheLastOwner(t *testing.T) {
 	said = destroy(t, env, object)
 	wantSaid(t, said, ownStays+"owner@example.com.")
 	wantHeld(t, env, nil)
+}
+
+// A plain Public API cannot change a pending invite, so that it is made again, and
+// put back into its groups, by the next apply if this one could not.
+func TestPlainMakesInvitesAgain(t *testing.T) {
+	t.Parallel()
+	env := acctest.PublicAPIOnly(t)
+	p := env.Protocol(t, typeName)
+	object := created(t, env, map[string]any{"people": team(roles{"new@example.com": of(reader)}).value(t, p)})
+	group := acctest.Do(t, env.Owner(t), api.CreateUserGroup, api.CreateUserGroupInput{Name: "Analysts"}).UserGroup.ID
+	acctest.Do(t, env.Owner(t), api.AddUsersToUserGroup, api.UserGroupMembersInput{UserGroupID: group, Emails: []string{"new@example.com"}})
+	wantInGroup := func(want ...string) {
+		t.Helper()
+		in := api.UserGroupListInput{UserGroupID: group}
+		if diff := cmp.Diff(want, acctest.Do(t, env.Owner(t), api.ListInvitesFromUserGroup, in).Emails, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("who is invited to the group (-want +got):\n%s", diff)
+		}
+	}
+
+	asked := map[string]any{"people": team(roles{"new@example.com": of(admin)}).value(t, p)}
+	env.Plain.Fail(api.CreateInvites.Name, 1, http.StatusInternalServerError)
+	object, said := apply(t, env, env.Protocol(t, typeName).Plan(t, object, asked))
+	const owed = "WARNING: The invite of new@example.com is not complete: It was withdrawn to be made again with other permissions, and that went " +
+		"wrong on the way. The next apply invites them and puts them back into the user group \"Analysts\"."
+	if len(said) != 2 || !strings.HasPrefix(said[0], "ERROR: Cannot update roster: new@example.com: ") || said[1] != owed {
+		t.Errorf("said %q", said)
+	}
+	wantInGroup()
+
+	object = refreshed(t, env.Protocol(t, typeName), object)
+	env.Plain.Fail(api.AddUsersToUserGroup.Name, 1, http.StatusInternalServerError)
+	change := env.Protocol(t, typeName).Plan(t, object, asked)
+	wantSaid(t, change.Said, owed)
+	object, said = apply(t, env, change)
+	const back = "WARNING: The invite of new@example.com is not complete: It was withdrawn to be made again with other permissions, and that went " +
+		"wrong on the way. The next apply puts them back into the user group \"Analysts\"."
+	if len(said) != 2 || said[1] != back {
+		t.Errorf("said %q", said)
+	}
+	wantHeld(t, env, map[string]string{"new@example.com": "invited: " + admin})
+	wantInGroup()
+
+	// Nothing of the people differs any more, and there still is something to do.
+	object = refreshed(t, env.Protocol(t, typeName), object)
+	change = env.Protocol(t, typeName).Plan(t, object, asked)
+	wantSaid(t, change.Said, back)
+	object, said = apply(t, env, change)
+	noErrors(t, said)
+	wantInGroup("new@example.com")
+	wantSaid(t, env.Protocol(t, typeName).Plan(t, refreshed(t, env.Protocol(t, typeName), object), asked).Said)
 }

@@ -55,6 +55,11 @@ func (r *rosterResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		state = nil
 	}
 	plan.planFrom(ctx, state, roles, workspace.ID)
+	owed := readDebts(ctx, req.Private, &resp.Diagnostics)
+	if len(owed) > 0 {
+		owed.warn(&resp.Diagnostics, people.Owed.Warnings)
+		plan.ExpiredInvites = customtypes.NewEmailSetUnknown()
+	}
 	if state != nil && plan.same(*state) {
 		resp.Plan.Raw = req.State.Raw
 		return

@@ -56,9 +56,10 @@ func (r *rosterResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	claim.Taken = true
-	done, err := r.run(ctx, workspace, plan, nil, &resp.Diagnostics)
+	done, err := r.run(ctx, workspace, plan, nil, debts{}, &resp.Diagnostics)
 	if err != nil {
 		addFailure(&resp.Diagnostics, title, err)
+		done.owed.warn(&resp.Diagnostics, people.Owed.Lost)
 		if done.invited > 0 {
 			resp.Diagnostics.AddWarning("The roster is not in the state yet", fmt.Sprintf(
 				"Before that, this invited %s. The next apply finds what was done and goes on from there.", count(done.invited)))
@@ -130,9 +131,15 @@ func (r *rosterResource) Update(ctx context.Context, req resource.UpdateRequest,
 	claim.Lock()
 	defer claim.Unlock()
 	claim.Taken = true
-	done, err := r.run(ctx, workspace, plan, &state, &resp.Diagnostics)
+	owed := readDebts(ctx, req.Private, &resp.Diagnostics)
+	if owed == nil {
+		owed = debts{}
+	}
+	done, err := r.run(ctx, workspace, plan, &state, owed, &resp.Diagnostics)
+	resp.Diagnostics.Append(owed.keep(ctx, resp.Private)...)
 	if err != nil {
 		addFailure(&resp.Diagnostics, title, err)
+		owed.warn(&resp.Diagnostics, people.Owed.Warnings)
 		state.People = done.held.value()
 		save(ctx, &resp.State, resp.Identity, state, &resp.Diagnostics)
 		return
@@ -144,9 +151,9 @@ func (r *rosterResource) Update(ctx context.Context, req resource.UpdateRequest,
 
 // run brings the workspace from a state, nil for a new roster, to a plan.
 func (r *rosterResource) run(
-	ctx context.Context, workspace connection.Workspace, plan rosterModel, state *rosterModel, diags *diag.Diagnostics,
+	ctx context.Context, workspace connection.Workspace, plan rosterModel, state *rosterModel, owed debts, diags *diag.Diagnostics,
 ) (*run, error) {
-	doing := &run{roll: newRoll(plan, state, workspace, permission.Roles{})}
+	doing := &run{roll: newRoll(plan, state, workspace, permission.Roles{}), owed: owed}
 	var err error
 	if doing.roles, err = r.Conn.Roles(ctx); err != nil {
 		return doing, err

@@ -190,30 +190,30 @@ func TestUserOnAPlainPublicAPIWarns(t *testing.T) {
 			t.Errorf("%s: %q, want %q", doing, got, want)
 		}
 	}
-	ada := p.Apply(t, acctest.Object{}, reader)
+	ada := p.ApplyJSON(t, acctest.Object{}, reader)
 	wantSaid("planning an invite", ada.Planned)
 	wantSaid("inviting", ada.Said)
 	join(t, env)
 	env.Plain.Fail(api.CreateInvites.Name, 1, http.StatusUnprocessableEntity)
-	ada = p.Apply(t, ada.Object, admin)
+	ada = p.ApplyJSON(t, ada.Object, admin)
 	wantSaid("planning a change", ada.Planned, again+"cannot change what an invite gives"+rest)
 	const lost = owed + `invites them and puts them back into the user group "Analysts".`
 	wantSaid("failing", ada.Said, "ERROR: Cannot update user ada@example.com: ", lost)
 	read, said := p.Read(t, ada.Object)
 	wantSaid("reading", said)
-	ada = p.Apply(t, read, admin)
+	ada = p.ApplyJSON(t, read, admin)
 	wantSaid("planning to make up for it", ada.Planned, lost)
 	wantSaid("making up for it", ada.Said)
 
 	imported, said := p.ImportID(t, "ada@example.com")
 	wantSaid("importing", said)
-	left := p.Apply(t, imported, `{"email":"ada@example.com"}`)
+	left := p.ApplyJSON(t, imported, `{"email":"ada@example.com"}`)
 	wantSaid("planning what is not managed", left.Planned)
-	ada = p.Apply(t, imported, admin)
+	ada = p.ApplyJSON(t, imported, admin)
 	wantSaid("planning what was imported", ada.Planned, again+"does not tell what an invite gives"+rest)
 	wantSaid("changing what was imported", ada.Said)
 	env.Plain.Fail(api.CreateInvites.Name, 1, http.StatusUnprocessableEntity)
-	adopted := p.Apply(t, acctest.Object{}, admin)
+	adopted := p.ApplyJSON(t, acctest.Object{}, admin)
 	wantSaid("planning to adopt", adopted.Planned, again+"does not tell what an invite gives"+rest)
 	wantSaid("failing to adopt", adopted.Said, "ERROR: Cannot create user ada@example.com: ", "ERROR: The invite of ada@example.com was lost: "+
 		"It was withdrawn to be made again with other permissions, and that went wrong on the way. The next apply invites them, but nothing "+
