@@ -34,7 +34,7 @@ func (c *Connection) Remember(ctx context.Context, private PrivateWriter) diag.D
 		AddError(&diags, "Cannot tell which installation this is", err, nil)
 		return diags
 	}
-	return remember(ctx, private, installationKey, installation)
+	return Note(ctx, private, installationKey, installation)
 }
 
 // NotSeen adds the error of a workspace in state that the server does not show.
@@ -44,14 +44,6 @@ func (c *Connection) NotSeen(id string, diags *diag.Diagnostics) {
 	c.reportOnce(diags, "Cannot find the workspace", "The provider's token does not see the workspace "+id+", whether it was deleted or this "+
 		"token has no part in it (any more). The state is kept as it is. Configure the provider as it was before or, if the workspace was "+
 		"deleted, remove it and what was in it from the state with `terraform state rm`.")
-}
-
-func remember(ctx context.Context, private PrivateWriter, key, text string) diag.Diagnostics {
-	value, err := json.Marshal(text)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot write the private state", err.Error())}
-	}
-	return private.SetKey(ctx, key, value)
 }
 
 // recall returns what was remembered under a key, and false where nothing was, as
