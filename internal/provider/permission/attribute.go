@@ -59,14 +59,18 @@ func Attribute() schema.ListNestedAttribute {
 			Attributes: map[string]schema.Attribute{
 				nameRole:      schema.StringAttribute{Optional: true, MarkdownDescription: roleText},
 				nameResources: resourcesAttribute(),
-				nameLabels: schema.MapAttribute{
-					Optional:            true,
-					ElementType:         types.StringType,
-					MarkdownDescription: labelsText,
-					Validators:          []validator.Map{mapvalidator.SizeAtMost(maxElements)},
-				},
+				nameLabels:    labelsAttribute(),
 			},
 		},
+	}
+}
+
+func labelsAttribute() schema.MapAttribute {
+	return schema.MapAttribute{
+		Optional:            true,
+		ElementType:         types.StringType,
+		MarkdownDescription: labelsText,
+		Validators:          []validator.Map{mapvalidator.SizeAtMost(maxElements)},
 	}
 }
 

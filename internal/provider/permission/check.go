@@ -33,12 +33,17 @@ var labelPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 func Check(_ context.Context, config types.List, roles Roles, workspaceID string, at path.Path) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for i, element := range config.Elements() {
-		place := at.AtListIndex(i)
-		diags.Append(checkForm(element, place)...)
-		if written, ok := draftOf(element); ok {
-			diags.Append(written.checkRole(roles, place.AtName(nameRole))...)
-			diags.Append(written.checkWorkspace(workspaceID, place.AtName(nameResources))...)
-		}
+		diags.Append(check(element, roles, workspaceID, at.AtListIndex(i))...)
+	}
+	return diags
+}
+
+// check is Check for one element.
+func check(element attr.Value, roles Roles, workspaceID string, at path.Path) diag.Diagnostics {
+	diags := checkForm(element, at)
+	if written, ok := draftOf(element); ok {
+		diags.Append(written.checkRole(roles, at.AtName(nameRole))...)
+		diags.Append(written.checkWorkspace(workspaceID, at.AtName(nameResources))...)
 	}
 	return diags
 }

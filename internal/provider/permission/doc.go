@@ -8,6 +8,9 @@
 // It is a list and not a set because the framework compares the elements of a
 // set in pairs.
 //
+// A Single is one permission whose parts are attributes of the resource itself, as
+// of a policy; it is checked, spelled and compared as a list of one.
+//
 // A null list is not managed. An empty one stands for Minimal Workspace Access
 // on the workspace, which is what the server leaves in its place (rule D4).
 package permission
