@@ -23,6 +23,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/roster"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/user"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/usergroup"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/usergroupmember"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/whoami"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/workspace"
 )
@@ -132,6 +133,7 @@ func (p *segmentaccessProvider) Resources(context.Context) []func() resource.Res
 		user.NewResource,
 		invite.NewResource,
 		usergroup.NewResource,
+		usergroupmember.NewResource,
 		label.NewResource,
 		roster.NewResource,
 	}

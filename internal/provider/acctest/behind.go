@@ -24,6 +24,17 @@ func (e *Env) Join(tb testing.TB, email string) string {
 	return e.Accept(tb, email)
 }
 
+// Readdress gives a user another address behind Terraform's back, as only they can
+// (rule A2).
+func (e *Env) Readdress(tb testing.TB, email, to string) {
+	tb.Helper()
+	token, err := e.Backend.AccountToken(tb.Context(), email)
+	must(tb, "making a token for "+email, err)
+	person := e.Client(tb, token)
+	Do(tb, person, api.UpdateAccount, api.UpdateAccountInput{Email: &to})
+	Do(tb, person, api.VerifyEmail, api.VerifyEmailInput{Code: e.Code(tb, to)})
+}
+
 // Expire makes the invite of somebody an expired one, with the same permissions.
 func (e *Env) Expire(tb testing.TB, email string) {
 	tb.Helper()

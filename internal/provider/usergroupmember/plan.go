@@ -1,0 +1,77 @@
+package usergroupmember
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+)
+
+// ModifyPlan finds the workspace, and plans no replacement where only the address of
+// the same person differs.
+func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var workspaceID types.String
+	var plan, state memberModel
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("workspace_id"), &workspaceID)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	creating := req.State.Raw.IsNull()
+	if !creating {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if r.Conn.Unknown() {
+		if !creating && !plan.Email.Equal(state.Email) {
+			resp.RequiresReplace.Append(emailAt)
+		}
+		return
+	}
+	if !r.Conn.Usable(ctx, &resp.Diagnostics) {
+		return
+	}
+	workspace, known := r.Conn.PlanWorkspace(ctx, workspaceID, plan.WorkspaceID, &resp.Diagnostics)
+	if known {
+		plan.WorkspaceID = types.StringValue(workspace.ID)
+	}
+	switch {
+	case creating:
+		plan.ID = plan.plannedID()
+	case plan.same(state):
+		resp.Plan.Raw = req.State.Raw
+		return
+	default:
+		r.planUpdate(ctx, workspace, &plan, state, resp)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// planUpdate plans another address. The user id tells whether it is the same person's.
+func (r *memberResource) planUpdate(
+	ctx context.Context, workspace connection.Workspace, plan *memberModel, state memberModel, resp *resource.ModifyPlanResponse,
+) {
+	if plan.Email.Equal(state.Email) {
+		return // Then it is replaced for something else.
+	}
+	same := false
+	if userID := state.UserID.ValueString(); userID != "" && !plan.Email.IsUnknown() && workspace.Client != nil {
+		email, err := emailOf(ctx, workspace, userID)
+		if err != nil {
+			connection.AddError(&resp.Diagnostics, "Cannot tell whose address "+plan.Email.ValueString()+" is", err, nil)
+			return
+		}
+		same = api.SameEmail(email, plan.Email.ValueString())
+	}
+	if !same {
+		resp.RequiresReplace.Append(emailAt)
+		return
+	}
+	plan.ID, plan.UserID = state.ID, state.UserID
+}
