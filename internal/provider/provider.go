@@ -19,6 +19,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/effectiveaccess"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/invite"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/label"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/policy"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/role"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/roster"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/user"
@@ -134,6 +135,7 @@ func (p *segmentaccessProvider) Resources(context.Context) []func() resource.Res
 		invite.NewResource,
 		usergroup.NewResource,
 		usergroupmember.NewResource,
+		policy.NewResource,
 		label.NewResource,
 		roster.NewResource,
 	}

@@ -62,6 +62,24 @@ resource "segmentaccess_roster" "beta" {
   people       = { %[2]q = { permissions = [{ role = "Workspace Owner" }] } }
   ignore       = ["grace@example.com"]
 }
+
+resource "segmentaccess_user_group" "ops" {
+  name         = "Ops"
+  workspace_id = %[1]q
+}
+
+resource "segmentaccess_user_group_member" "ada" {
+  user_group_id = segmentaccess_user_group.ops.id
+  email         = segmentaccess_user.ada.email
+  workspace_id  = %[1]q
+}
+
+resource "segmentaccess_permission_policy" "ops" {
+  user_group_id = segmentaccess_user_group.ops.id
+  role          = "Source Read-only"
+  labels        = { environment = "dev" }
+  workspace_id  = %[1]q
+}
 `, env.Made.WorkspaceID, acctest.Owner)
 }
 

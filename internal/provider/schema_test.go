@@ -33,6 +33,7 @@ func TestEveryConfigurableAddressIsChecked(t *testing.T) {
 	}
 	for _, deep := range []string{
 		"provider.embedded.owner_email", "resource segmentaccess_user_group.members", "resource segmentaccess_roster.ignore", "data segmentaccess_user.email",
+		"resource segmentaccess_permission_policy.email",
 	} {
 		if !slices.Contains(found.all, deep) {
 			t.Errorf("%s was not found among %q", deep, found.all)

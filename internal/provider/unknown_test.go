@@ -47,7 +47,10 @@ func dependent(env *acctest.Env, generation int) string {
 func TestProviderConfiguredFromAResource(t *testing.T) {
 	t.Parallel()
 	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
-		all := []string{"segmentaccess_workspace.beta", "segmentaccess_user.ada", "segmentaccess_invite.grace", "segmentaccess_user_group.data", "segmentaccess_label.qa", "segmentaccess_roster.beta"}
+		all := []string{
+			"segmentaccess_workspace.beta", "segmentaccess_user.ada", "segmentaccess_invite.grace", "segmentaccess_user_group.data", "segmentaccess_label.qa",
+			"segmentaccess_user_group_member.ada", "segmentaccess_permission_policy.ops", "segmentaccess_roster.beta",
+		}
 		same := statecheck.CompareValue(compare.ValuesSame())
 		id := func() statecheck.StateCheck {
 			return same.AddStateValue("segmentaccess_user_group.data", tfjsonpath.New("id"))

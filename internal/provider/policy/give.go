@@ -1,0 +1,119 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
+)
+
+// errPending means that a plain Public API cannot give somebody a policy, since they
+// are no user.
+var errPending = errors.New("a plain Segment Public API neither shows nor changes what a pending invite gives; wait until it is accepted, " +
+	"or write the role into the permissions of the segmentaccess_user or segmentaccess_invite that invites them")
+
+// A heldError is a policy that is there already and not this resource's.
+type heldError struct {
+	id string
+}
+
+func (e *heldError) Error() string {
+	return fmt.Sprintf("the policy %q says the same already", e.id)
+}
+
+// give makes the holder have a policy, and returns its id. One that says the same is
+// a heldError, unless it is among the resource's own.
+func (r *policyResource) give(
+	ctx context.Context, workspace connection.Workspace, plan policyModel, wanted api.PermissionInput, own []string,
+) (string, error) {
+	held := holdingsOf(r.Conn, workspace)
+	var given string
+	giveTo := func(to subject) error {
+		defer hold(r.Conn, workspace, to)()
+		var err error
+		given, err = addOnce(ctx, held, to, wanted, own)
+		return err
+	}
+	if to, ok := plan.fixedSubject(); ok {
+		err := giveTo(to)
+		return given, err
+	}
+	userID, err := userOf(ctx, held, own)
+	if err != nil {
+		return "", err
+	}
+	err = people.Change(ctx, workspace, userID, plan.Email.ValueString(), func(person people.Person) error {
+		if workspace.Plain && person.Status != people.Active {
+			return errPending
+		}
+		return giveTo(subjectOf(person))
+	})
+	return given, err
+}
+
+// userOf returns the id of the user who holds the last of some policies, and an empty
+// one if there is none: by it the person is found under any address.
+func userOf(ctx context.Context, held holdings, ids []string) (string, error) {
+	if len(ids) == 0 {
+		return "", nil
+	}
+	found, err := held.get(ctx, ids[len(ids)-1])
+	switch {
+	case errors.Is(err, errNoPolicy) || err == nil && found.subject.kind != api.SubjectUser:
+		return "", nil
+	default:
+		return found.subject.id, err
+	}
+}
+
+func subjectOf(person people.Person) subject {
+	if person.Status == people.Active {
+		return subject{api.SubjectUser, person.UserID}
+	}
+	return subject{api.SubjectInvite, person.Email}
+}
+
+// addOnce is called with the claim on the subject, so that of two resources with the
+// same policy one finds that of the other.
+func addOnce(ctx context.Context, held holdings, to subject, wanted api.PermissionInput, own []string) (string, error) {
+	found, err := held.find(ctx, to, wanted)
+	switch {
+	case err != nil:
+		return "", err
+	case slices.Contains(own, found):
+		return found, nil
+	case found != "":
+		return "", &heldError{id: found}
+	}
+	id, err := held.add(ctx, to, wanted)
+	if client.MaybeDone(err) {
+		// It was not there a moment ago: what is there now came of this.
+		if made, lookedFor := held.find(ctx, to, wanted); lookedFor == nil && made != "" {
+			return made, nil
+		}
+	}
+	return id, err
+}
+
+// leftOverKey is where the private state holds the ids of policies that this one took
+// the place of, and that could not be taken away.
+const leftOverKey = "left_over"
+
+func leftOverOf(ctx context.Context, private connection.PrivateReader, diags *diag.Diagnostics) []string {
+	return connection.Kept[[]string](ctx, private, leftOverKey, diags)
+}
+
+// keepLeftOver notes what is left over now, if that is not what was before.
+func keepLeftOver(ctx context.Context, private connection.PrivateWriter, before, now []string) diag.Diagnostics {
+	if slices.Equal(before, now) {
+		return nil
+	}
+	return connection.Keep(ctx, private, leftOverKey, now)
+}
