@@ -107,7 +107,7 @@ func addOnce(ctx context.Context, held holdings, to subject, wanted api.Permissi
 const leftOverKey = "left_over"
 
 func leftOverOf(ctx context.Context, private connection.PrivateReader, diags *diag.Diagnostics) []string {
-	return connection.Kept[[]string](ctx, private, leftOverKey, diags)
+	return connection.Noted[[]string](ctx, private, leftOverKey, diags)
 }
 
 // keepLeftOver notes what is left over now, if that is not what was before.
@@ -115,5 +115,5 @@ func keepLeftOver(ctx context.Context, private connection.PrivateWriter, before,
 	if slices.Equal(before, now) {
 		return nil
 	}
-	return connection.Keep(ctx, private, leftOverKey, now)
+	return connection.Note(ctx, private, leftOverKey, now)
 }

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,24 +20,11 @@ const accountsKey = "accounts"
 type accounts map[string]string
 
 func readAccounts(ctx context.Context, private connection.PrivateReader, diags *diag.Diagnostics) accounts {
-	value, found := private.GetKey(ctx, accountsKey)
-	diags.Append(found...)
-	if found.HasError() || len(value) == 0 {
-		return nil
-	}
-	var known accounts
-	if err := json.Unmarshal(value, &known); err != nil {
-		diags.AddError("Cannot read the private state", err.Error())
-	}
-	return known
+	return connection.Noted[accounts](ctx, private, accountsKey, diags)
 }
 
 func (a accounts) keep(ctx context.Context, private connection.PrivateWriter) diag.Diagnostics {
-	value, err := json.Marshal(a)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot write the private state", err.Error())}
-	}
-	return private.SetKey(ctx, accountsKey, value)
+	return connection.Note(ctx, private, accountsKey, a)
 }
 
 // updated returns the accounts of those who are there now, and of the addresses that
