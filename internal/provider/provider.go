@@ -22,6 +22,8 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/policy"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/role"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/roster"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/source"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/sourcetransfer"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/user"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/usergroup"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/usergroupmember"
@@ -138,6 +140,8 @@ func (p *segmentaccessProvider) Resources(context.Context) []func() resource.Res
 		policy.NewResource,
 		label.NewResource,
 		roster.NewResource,
+		source.NewResource,
+		sourcetransfer.NewResource,
 	}
 }
 
@@ -149,6 +153,7 @@ func (p *segmentaccessProvider) DataSources(context.Context) []func() datasource
 		invite.NewListDataSource,
 		usergroup.NewDataSource, usergroup.NewListDataSource,
 		label.NewListDataSource,
+		source.NewDataSource, source.NewListDataSource,
 		role.NewDataSource, role.NewListDataSource,
 		audit.NewListDataSource,
 		effectiveaccess.NewListDataSource,

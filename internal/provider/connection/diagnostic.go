@@ -40,7 +40,8 @@ func AddError(diags *diag.Diagnostics, title string, err error, fields Fields) {
 	diags.AddError(title, detail(err))
 }
 
-// AddAttributeError is AddError for an error that one attribute is to blame for.
+// AddAttributeError is AddError for an error that one attribute is to blame for,
+// whatever the server blames.
 func AddAttributeError(diags *diag.Diagnostics, at path.Path, title string, err error) {
 	diags.AddAttributeError(at, title, detail(err))
 }

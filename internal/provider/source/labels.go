@@ -1,0 +1,155 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/whereabouts"
+)
+
+// labels are at most one value for each key (rule D2).
+type labels map[string]string
+
+func labelsOf(carried []api.Label) labels {
+	all := make(labels, len(carried))
+	for _, label := range carried {
+		all[label.Key] = label.Value
+	}
+	return all
+}
+
+// planned returns the labels of a map that is known.
+func planned(value types.Map) labels {
+	all := labels{}
+	for key, element := range value.Elements() {
+		if text, ok := element.(types.String); ok {
+			all[key] = text.ValueString()
+		}
+	}
+	return all
+}
+
+func (l labels) value() types.Map {
+	elements := make(map[string]attr.Value, len(l))
+	for key, value := range l {
+		elements[key] = types.StringValue(value)
+	}
+	return types.MapValueMust(types.StringType, elements)
+}
+
+// wire returns the labels in the order of their keys.
+func (l labels) wire() []api.Label {
+	all := make([]api.Label, 0, len(l))
+	for _, key := range slices.Sorted(maps.Keys(l)) {
+		all = append(all, api.Label{Key: key, Value: l[key]})
+	}
+	return all
+}
+
+// without returns the labels whose keys another set does not have.
+func (l labels) without(other labels) labels {
+	rest := labels{}
+	for key, value := range l {
+		if _, there := other[key]; !there {
+			rest[key] = value
+		}
+	}
+	return rest
+}
+
+// common returns the labels that both have.
+func (l labels) common(other labels) labels {
+	both := labels{}
+	for key, value := range l {
+		if same, there := other[key]; there && same == value {
+			both[key] = value
+		}
+	}
+	return both
+}
+
+// String lists the labels for a message.
+func (l labels) String() string {
+	names := make([]string, 0, len(l))
+	for _, label := range l.wire() {
+		names = append(names, label.Key+":"+label.Value)
+	}
+	return strings.Join(names, ", ")
+}
+
+// absentFrom returns those of the labels that a workspace does not have.
+func (l labels) absentFrom(ctx context.Context, home connection.Workspace) (labels, error) {
+	if len(l) == 0 {
+		return l, nil
+	}
+	out, err := client.Call(ctx, home.Client, api.ListLabels, struct{}{})
+	if err != nil {
+		return nil, err
+	}
+	absent := maps.Clone(l)
+	for _, label := range out.Labels {
+		if absent[label.Key] == label.Value {
+			delete(absent, label.Key)
+		}
+	}
+	return absent, nil
+}
+
+// refreshedLabels returns the labels that the state is to show: those of the source,
+// if they are managed. A transfer drops the labels that the other workspace does not
+// have (rule G3), and putting them back would be refused there; so they are not
+// missed, with a warning, until somebody makes them there. It returns false where
+// there is an error.
+func refreshedLabels(ctx context.Context, found whereabouts.Source, state sourceModel, diags *diag.Diagnostics) (types.Map, bool) {
+	carried := labelsOf(found.Labels)
+	if state.Labels.IsNull() && (!state.imported() || len(carried) == 0) {
+		return state.Labels, true
+	}
+	if !state.moved(found.Home.ID) {
+		return carried.value(), true
+	}
+	dropped, err := planned(state.Labels).without(carried).absentFrom(ctx, found.Home)
+	if err != nil {
+		connection.AddError(diags, "Cannot read source", err, nil)
+		return types.Map{}, false
+	}
+	if len(dropped) > 0 {
+		diags.AddAttributeWarning(labelsAt, "Labels of a transferred source are not there", fmt.Sprintf(
+			"The source %q lives in the workspace %q now, which does not have: %s. The source is left without, whatever its configuration says. "+
+				"Make what is missing there with segmentaccess_label, so that the next plan gives it to the source, or take it out of labels.",
+			found.Slug, found.Home.Slug, dropped))
+	}
+	maps.Copy(carried, dropped)
+	return carried.value(), true
+}
+
+// replaceLabels gives a source the labels that are wanted, without those that it had
+// before a transfer and that its workspace does not have. It returns false where
+// there is an error.
+func replaceLabels(ctx context.Context, home connection.Workspace, have, want sourceModel, title string, diags *diag.Diagnostics) bool {
+	wanted := planned(want.Labels)
+	if want.moved(home.ID) {
+		dropped, err := wanted.common(planned(have.Labels)).absentFrom(ctx, home)
+		if err != nil {
+			connection.AddError(diags, title, err, nil)
+			return false
+		}
+		wanted = wanted.without(dropped)
+	}
+	in := api.SourceLabelsInput{SourceID: have.ID.ValueString(), Labels: wanted.wire()}
+	_, err := client.Call(ctx, home.Client, api.ReplaceLabelsInSource, in)
+	if err != nil {
+		addLabelsRefused(diags, title, err, home)
+	}
+	return err == nil
+}

@@ -1,0 +1,162 @@
+package source
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/whereabouts"
+)
+
+// priorModel is what the plan of a replacement has to know of the source that goes.
+type priorModel struct {
+	ID, Slug           string
+	Protected, Enabled bool
+	// Uncertain is set where it is only replaced because its workspace is not known.
+	Uncertain bool
+}
+
+func (m sourceModel) prior() priorModel {
+	return priorModel{ID: m.ID.ValueString(), Slug: m.Slug.ValueString(), Protected: m.protected(), Enabled: m.Enabled.ValueBool()}
+}
+
+func (p priorModel) because() string {
+	if !p.Uncertain {
+		return ""
+	}
+	return ", since its workspace_id is not known before apply"
+}
+
+// change is one that is planned.
+type change struct {
+	config, plan, state  sourceModel
+	creating, destroying bool
+}
+
+func decode(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) change {
+	c := change{creating: req.State.Raw.IsNull(), destroying: req.Plan.Raw.IsNull()}
+	if !c.creating {
+		diags.Append(req.State.Get(ctx, &c.state)...)
+	}
+	if !c.destroying {
+		diags.Append(req.Config.Get(ctx, &c.config)...)
+		diags.Append(req.Plan.Get(ctx, &c.plan)...)
+	}
+	return c
+}
+
+// replaces reports whether the source is to be made anew: only where it is not known
+// in which workspace it is to be.
+func (c change) replaces() bool {
+	return !c.creating && !c.destroying && c.plan.WorkspaceID.IsUnknown()
+}
+
+// ModifyPlan finds the workspace, and refuses what is known to fail: destroying what
+// is protected, another kind or workspace, a slug that is taken.
+func (r *sourceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	c := decode(ctx, req, &resp.Diagnostics)
+	prior := c.state.prior()
+	prior.Uncertain = c.replaces()
+	if c.creating {
+		prior = connection.Prior[priorModel](ctx, req.Private, &resp.Diagnostics)
+	} else if !c.destroying {
+		resp.Diagnostics.Append(connection.RememberPrior(ctx, resp.Private, prior)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ends := c.destroying || c.creating && prior.ID != ""
+	if prior.Protected && (ends || c.replaces()) {
+		resp.Diagnostics.Append(protectedError(prior))
+		return
+	}
+	if prior.Enabled && ends {
+		resp.Diagnostics.Append(enabledWarning(prior))
+	}
+	if c.replaces() {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("workspace_id"))
+	}
+	if c.destroying || c.replaces() || r.Conn.Unknown() || !r.Conn.Usable(ctx, &resp.Diagnostics) {
+		return
+	}
+	if c.creating {
+		r.planCreate(ctx, c, prior, resp)
+	} else {
+		r.planUpdate(ctx, c, &resp.Diagnostics)
+	}
+}
+
+// planCreate finds the workspace of a new source, and tries to make it there.
+func (r *sourceResource) planCreate(ctx context.Context, c change, prior priorModel, resp *resource.ModifyPlanResponse) {
+	workspace, known := r.Conn.PlanWorkspace(ctx, c.config.WorkspaceID, c.plan.WorkspaceID, &resp.Diagnostics)
+	if !known {
+		return
+	}
+	c.plan.WorkspaceID, c.plan.CurrentWorkspaceID = types.StringValue(workspace.ID), types.StringValue(workspace.ID)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, c.plan)...)
+	if c.plan.Slug.IsUnknown() || c.plan.MetadataID.IsUnknown() || c.plan.Enabled.IsUnknown() {
+		return
+	}
+	err := try(ctx, r.Conn, workspace.Client, api.CreateSource, createInput(c.plan))
+	r.addPlannedRefusal(ctx, &resp.Diagnostics, "Cannot create source", err, workspace, c.plan.Slug.ValueString(), prior.ID)
+}
+
+// planUpdate tries to change a source where it lives.
+func (r *sourceResource) planUpdate(ctx context.Context, c change, diags *diag.Diagnostics) {
+	if differs(c.plan.MetadataID, c.state.MetadataID) {
+		diags.Append(kindError(c.state, c.plan))
+	}
+	if differs(c.plan.WorkspaceID, c.state.WorkspaceID) {
+		workspace, known := r.Conn.PlanWorkspace(ctx, c.config.WorkspaceID, c.plan.WorkspaceID, diags)
+		// The configuration may follow a source that was transferred.
+		if known && workspace.ID != c.state.CurrentWorkspaceID.ValueString() {
+			diags.Append(workspaceError(c.state, workspace))
+		}
+	}
+	in, changes := updateInput(c.plan, c.state)
+	if !changes || diags.HasError() {
+		return
+	}
+	if in.Slug != nil {
+		whereabouts.Renames(r.Conn, c.state.ID.ValueString())
+	}
+	home, err := r.Conn.Workspace(ctx, c.state.CurrentWorkspaceID.ValueString())
+	if err == nil {
+		err = try(ctx, r.Conn, home.Client, api.UpdateSource, in)
+	}
+	r.addPlannedRefusal(ctx, diags, "Cannot update source", err, home, c.plan.Slug.ValueString(), c.state.ID.ValueString())
+}
+
+// addPlannedRefusal is addRefused while planning. A slug that is taken is no refusal
+// yet where the source that has it may be gone by then: it is the one that is
+// replaced, or one that is in state, such as one that is tainted.
+func (r *sourceResource) addPlannedRefusal(
+	ctx context.Context, diags *diag.Diagnostics, title string, err error, workspace connection.Workspace, slug, own string,
+) {
+	if err == nil {
+		return
+	}
+	if client.IsConflict(err) {
+		taker, notFound := whereabouts.BySlug(ctx, workspace, slug)
+		if notFound == nil && (taker.ID == own || whereabouts.IsInState(r.Conn, taker.ID)) {
+			return
+		}
+	}
+	r.addRefused(ctx, diags, title, err, workspace, slug)
+}
+
+// try makes a dry run of an operation, where the server has those.
+func try[In, Out any](ctx context.Context, conn *connection.Connection, c *client.Client, op api.Operation[In, Out], in In) error {
+	features, err := conn.Client().Features(ctx)
+	if err != nil || !features.Has(api.FeatureDryRun) {
+		return err
+	}
+	_, err = client.Call(ctx, c, op.DryRun(), in)
+	return err
+}

@@ -1,0 +1,100 @@
+// Package whereabouts finds a source in whichever workspace it lives, and tells
+// what became of one that is not to be found: a source keeps its id when it is
+// transferred (rule G2).
+package whereabouts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+)
+
+// A Source is one with the workspace that it lives in now.
+type Source struct {
+	api.Source
+
+	Home connection.Workspace
+	// TrackingPlanID is empty for a source that is bound to none.
+	TrackingPlanID string
+}
+
+// Everywhere reports whether the credential finds a source by its id in every
+// workspace that it sees, as the token of an account does on an access server. The
+// token of a workspace sees no other one.
+func Everywhere(ctx context.Context, conn *connection.Connection) (bool, error) {
+	if _, err := conn.Seen(ctx); err != nil {
+		return false, err // Nothing can be asked, perhaps not even for features.
+	}
+	features, err := conn.Client().Features(ctx)
+	return features.Has(api.FeatureTransfers) && features.Workspace == nil, err
+}
+
+// Find finds a source by its id in whichever of the workspaces that the credential
+// sees it lives. The error of one that is in none of them is a client.IsNotFound.
+func Find(ctx context.Context, conn *connection.Connection, id string) (Source, error) {
+	everywhere, err := Everywhere(ctx, conn)
+	if err != nil {
+		return Source{}, err
+	}
+	if !everywhere {
+		home, err := only(ctx, conn)
+		if err != nil {
+			return Source{}, err
+		}
+		return In(ctx, home, id)
+	}
+	out, err := client.Call(ctx, conn.Client(), api.ReadSource, api.SourceInput{SourceID: id})
+	if err != nil {
+		return Source{}, err
+	}
+	home, err := conn.Workspace(ctx, out.Source.WorkspaceID)
+	return found(out, home), err
+}
+
+// In finds a source by its id in one workspace.
+func In(ctx context.Context, home connection.Workspace, id string) (Source, error) {
+	out, err := client.Call(ctx, home.Client, api.GetSource, api.SourceInput{SourceID: id})
+	if err != nil {
+		return Source{}, err
+	}
+	return found(out, home), nil
+}
+
+// BySlug finds a source by its slug in one workspace.
+func BySlug(ctx context.Context, home connection.Workspace, slug string) (api.Source, error) {
+	for page, err := range client.Pages(ctx, home.Client, client.ListSources, api.ListInput{}) {
+		if err != nil {
+			return api.Source{}, err
+		}
+		for _, source := range page {
+			if source.Slug == slug {
+				return source, nil
+			}
+		}
+	}
+	return api.Source{}, fmt.Errorf("there is no source with the slug %q in the workspace %q", slug, home.Slug)
+}
+
+func found(out api.GetSourceOutput, home connection.Workspace) Source {
+	source := Source{Source: out.Source, Home: home}
+	if out.TrackingPlanID != nil {
+		source.TrackingPlanID = *out.TrackingPlanID
+	}
+	return source
+}
+
+// only returns the one workspace that the token of a workspace sees, whatever the
+// provider block names.
+func only(ctx context.Context, conn *connection.Connection) (connection.Workspace, error) {
+	seen, err := conn.Seen(ctx)
+	if err != nil {
+		return connection.Workspace{}, err
+	}
+	if len(seen) == 0 {
+		return connection.Workspace{}, connection.ErrNoWorkspace
+	}
+	return conn.Workspace(ctx, seen[0].ID)
+}
