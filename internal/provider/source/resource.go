@@ -52,7 +52,7 @@ func (r *sourceResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	made := madeModel(out.Source, workspace.ID)
 	save(ctx, &resp.State, made, &resp.Diagnostics)
-	connection.SetIdentity(ctx, resp.Identity, made.WorkspaceID, made.ID, &resp.Diagnostics)
+	identify(ctx, resp.Identity, made, &resp.Diagnostics)
 	resp.Diagnostics.Append(connection.Warnings(r.Conn.Remember(ctx, resp.Private))...)
 	made = r.change(ctx, workspace, made, plan, title, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
@@ -69,11 +69,8 @@ func (r *sourceResource) Create(ctx context.Context, req resource.CreateRequest,
 func (r *sourceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state sourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Identity != nil && resp.Identity.Raw.IsNull() {
-		// A Terraform before 1.12 stores none. The workspace in it is the first one that
-		// was known, since an identity never changes.
-		connection.SetIdentity(ctx, resp.Identity, state.WorkspaceID, state.ID, &resp.Diagnostics)
-	}
+	// The framework wants an identity of a source that is dropped or kept as it is, too.
+	identify(ctx, resp.Identity, state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Conn.Reachable(ctx, req.Private, &resp.Diagnostics) {
 		return
 	}
@@ -118,6 +115,7 @@ func (r *sourceResource) Update(ctx context.Context, req resource.UpdateRequest,
 	state.WorkspaceID, state.DeletionProtection = plan.WorkspaceID, plan.DeletionProtection
 	state = r.change(ctx, found.Home, state, plan, title, &resp.Diagnostics)
 	save(ctx, &resp.State, state, &resp.Diagnostics)
+	identify(ctx, resp.Identity, state, &resp.Diagnostics)
 }
 
 // Delete deletes the source, in whichever workspace it lives now.
@@ -170,4 +168,13 @@ func (r *sourceResource) change(
 
 func save(ctx context.Context, state *tfsdk.State, model sourceModel, diags *diag.Diagnostics) {
 	diags.Append(state.Set(ctx, model)...)
+}
+
+// identify names a source in a response. An identity never changes, so that the
+// workspace in it stays the first one that was known; only a Terraform before 1.12,
+// which stores no identities, has none yet.
+func identify(ctx context.Context, identity *tfsdk.ResourceIdentity, model sourceModel, diags *diag.Diagnostics) {
+	if identity != nil && identity.Raw.IsNull() {
+		connection.SetIdentity(ctx, identity, model.WorkspaceID, model.ID, diags)
+	}
 }
