@@ -119,6 +119,21 @@ func (p *Protocol) Read(tb testing.TB, object Object) (Object, []string) {
 	return Object{State: resp.NewState, Private: resp.Private, Identity: resp.NewIdentity}, Said(resp.Diagnostics)
 }
 
+// With returns an object of which some attributes, strings and bools at the top,
+// have other values.
+func (p *Protocol) With(tb testing.TB, object Object, values map[string]any) Object {
+	tb.Helper()
+	value, err := object.State.Unmarshal(p.resource)
+	must(tb, "decoding", err)
+	members := map[string]tftypes.Value{}
+	must(tb, "decoding", value.As(&members))
+	for name, other := range values {
+		members[name] = tftypes.NewValue(members[name].Type(), other)
+	}
+	object.State = encode(tb, tftypes.NewValue(p.resource, members))
+	return object
+}
+
 // Destroy plans and carries out the destruction of an object.
 func (p *Protocol) Destroy(tb testing.TB, object Object) []string {
 	tb.Helper()

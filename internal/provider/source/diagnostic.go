@@ -49,11 +49,13 @@ func takenError(title string, workspace connection.Workspace, slug, id string) d
 
 // addLabelsRefused says how the labels come to be there that a source is to carry.
 func addLabelsRefused(diags *diag.Diagnostics, title string, err error, home connection.Workspace) {
-	if client.IsInvalid(err) {
-		err = fmt.Errorf("%w\n\nA source carries only labels of the workspace that it lives in, which is %q now. Make them there first; where "+
-			"this configuration does so, refer to the resource, as in { (segmentaccess_label.<name>.key) = segmentaccess_label.<name>.value }", err, home.Slug)
+	if !client.IsInvalid(err) {
+		connection.AddError(diags, title, err, fields)
+		return
 	}
-	connection.AddError(diags, title, err, fields)
+	connection.AddAttributeError(diags, labelsAt, title, fmt.Errorf("%w\n\nA source carries only labels of the workspace that it lives in, which "+
+		"is %q now. Make them there first; where this configuration does so, refer to the resource, as in "+
+		"{ (segmentaccess_label.<name>.key) = segmentaccess_label.<name>.value }", err, home.Slug))
 }
 
 func protectedError(prior priorModel) diag.Diagnostic {

@@ -130,6 +130,9 @@ func (r *sourceResource) planUpdate(ctx context.Context, c change, diags *diag.D
 	if err == nil {
 		err = try(ctx, r.Conn, home.Client, api.UpdateSource, in)
 	}
+	if client.IsNotFound(err) {
+		return // It was transferred a moment ago, and is found when the change is made.
+	}
 	r.addPlannedRefusal(ctx, diags, "Cannot update source", err, home, c.plan.Slug.ValueString(), c.state.ID.ValueString())
 }
 
