@@ -43,7 +43,8 @@ func takenError(title string, workspace connection.Workspace, slug, id string) d
 	return diag.NewAttributeErrorDiagnostic(slugAt, title, fmt.Sprintf(
 		"The workspace %q has a source with the slug %q already. Choose another slug or, to manage that source here, import it:\n\n"+
 			"import {\n  to = segmentaccess_source.<name>\n  id = %q\n}\n\nIf it is this resource's own, it cannot be made anew before it is "+
-			"destroyed: leave out create_before_destroy. If its resource has another address now, use a moved block.",
+			"destroyed: leave out create_before_destroy, or run `terraform untaint` where it is only tainted. If its resource has another address "+
+			"now, use a moved block.",
 		workspace.Slug, slug, workspace.ID+"/"+id))
 }
 

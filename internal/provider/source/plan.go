@@ -138,7 +138,7 @@ func (r *sourceResource) planUpdate(ctx context.Context, c change, diags *diag.D
 
 // addPlannedRefusal is addRefused while planning. A slug that is taken is no refusal
 // yet where the source that has it may be gone by then: it is the one that is
-// replaced, or one that is in state, such as one that is tainted.
+// replaced, or one in state that nothing protects, such as one that is tainted.
 func (r *sourceResource) addPlannedRefusal(
 	ctx context.Context, diags *diag.Diagnostics, title string, err error, workspace connection.Workspace, slug, own string,
 ) {
@@ -147,7 +147,7 @@ func (r *sourceResource) addPlannedRefusal(
 	}
 	if client.IsConflict(err) {
 		taker, notFound := whereabouts.BySlug(ctx, workspace, slug)
-		if notFound == nil && (taker.ID == own || whereabouts.IsInState(r.Conn, taker.ID)) {
+		if notFound == nil && (taker.ID == own || whereabouts.IsFree(r.Conn, taker.ID)) {
 			return
 		}
 	}

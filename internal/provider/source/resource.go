@@ -89,7 +89,9 @@ func (r *sourceResource) Read(ctx context.Context, req resource.ReadRequest, res
 		connection.AddError(&resp.Diagnostics, "Cannot read source", err, nil)
 		return
 	}
-	whereabouts.InState(r.Conn, found.ID)
+	if !state.protected() {
+		whereabouts.MayGo(r.Conn, found.ID)
+	}
 	labels, ok := refreshedLabels(ctx, found, state, &resp.Diagnostics)
 	if !ok {
 		return

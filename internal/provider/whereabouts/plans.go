@@ -5,20 +5,27 @@ import "github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provi
 // Terraform plans each resource by itself. What follows lets one know what another
 // has found out in the same run.
 
-// InState notes that a source is in state, so that it may go in this run.
-func InState(conn *connection.Connection, id string) { note(conn, "source in state "+id) }
+// MayGo notes that a source in state is not protected, so that it may be deleted in
+// this run.
+func MayGo(conn *connection.Connection, id string) {
+	note(conn, "source that may go "+id)
+}
 
-// IsInState reports whether InState was called for a source.
-func IsInState(conn *connection.Connection, id string) bool {
-	return noted(conn, "source in state "+id)
+// IsFree reports whether MayGo was called for a source.
+func IsFree(conn *connection.Connection, id string) bool {
+	return noted(conn, "source that may go "+id)
 }
 
 // Renames notes that a source is to have another slug, before anything that depends
 // on it is planned.
-func Renames(conn *connection.Connection, id string) { note(conn, "source renamed "+id) }
+func Renames(conn *connection.Connection, id string) {
+	note(conn, "source with another slug "+id)
+}
 
 // IsRenamed reports whether Renames was called for a source.
-func IsRenamed(conn *connection.Connection, id string) bool { return noted(conn, "source renamed "+id) }
+func IsRenamed(conn *connection.Connection, id string) bool {
+	return noted(conn, "source with another slug "+id)
+}
 
 func note(conn *connection.Connection, what string) {
 	claim := conn.Claim(what)
