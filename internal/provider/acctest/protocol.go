@@ -134,6 +134,26 @@ func (p *Protocol) With(tb testing.TB, object Object, values map[string]any) Obj
 	return object
 }
 
+// PlanCreate plans a new object with some attributes, those of its configuration, and
+// returns what the provider said. What is left out is unknown until apply, though a
+// real Terraform would plan null for what is not computed.
+func (p *Protocol) PlanCreate(tb testing.TB, given map[string]any) []string {
+	tb.Helper()
+	proposed := map[string]tftypes.Value{}
+	for name, attribute := range attributes(tb, p.resource) {
+		proposed[name] = tftypes.NewValue(attribute, tftypes.UnknownValue)
+		if value, ok := given[name]; ok {
+			proposed[name] = tftypes.NewValue(attribute, value)
+		}
+	}
+	planned, err := p.server.PlanResourceChange(tb.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: p.typeName, PriorState: encode(tb, tftypes.NewValue(p.resource, nil)),
+		ProposedNewState: encode(tb, tftypes.NewValue(p.resource, proposed)), Config: encode(tb, object(tb, p.resource, given)),
+	})
+	must(tb, "planning", err)
+	return Said(planned.Diagnostics)
+}
+
 // Destroy plans and carries out the destruction of an object.
 func (p *Protocol) Destroy(tb testing.TB, object Object) []string {
 	tb.Helper()

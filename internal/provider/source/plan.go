@@ -103,7 +103,7 @@ func (r *sourceResource) planCreate(ctx context.Context, c change, prior priorMo
 	if c.plan.Slug.IsUnknown() || c.plan.MetadataID.IsUnknown() || c.plan.Enabled.IsUnknown() {
 		return
 	}
-	err := try(ctx, r.Conn, workspace.Client, api.CreateSource, createInput(c.plan))
+	_, err := connection.Try(ctx, workspace.Client, api.CreateSource, createInput(c.plan))
 	r.addPlannedRefusal(ctx, &resp.Diagnostics, "Cannot create source", err, workspace, c.plan.Slug.ValueString(), prior.ID)
 }
 
@@ -128,7 +128,7 @@ func (r *sourceResource) planUpdate(ctx context.Context, c change, diags *diag.D
 	}
 	home, err := r.Conn.Workspace(ctx, c.state.CurrentWorkspaceID.ValueString())
 	if err == nil {
-		err = try(ctx, r.Conn, home.Client, api.UpdateSource, in)
+		_, err = connection.Try(ctx, home.Client, api.UpdateSource, in)
 	}
 	if client.IsNotFound(err) {
 		return // It was transferred a moment ago, and is found when the change is made.
@@ -152,14 +152,4 @@ func (r *sourceResource) addPlannedRefusal(
 		}
 	}
 	r.addRefused(ctx, diags, title, err, workspace, slug)
-}
-
-// try makes a dry run of an operation, where the server has those.
-func try[In, Out any](ctx context.Context, conn *connection.Connection, c *client.Client, op api.Operation[In, Out], in In) error {
-	features, err := conn.Client().Features(ctx)
-	if err != nil || !features.Has(api.FeatureDryRun) {
-		return err
-	}
-	_, err = client.Call(ctx, c, op.DryRun(), in)
-	return err
 }

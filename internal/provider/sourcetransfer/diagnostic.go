@@ -66,7 +66,7 @@ func staysWarning(state transferModel) diag.Diagnostic {
 }
 
 // losses warns of what does not move with a source (rule G3).
-func losses(found whereabouts.Source, plan transferModel, out api.TransferOutput) diag.Diagnostics {
+func losses(found whereabouts.Source, target connection.Workspace, out api.TransferOutput) diag.Diagnostics {
 	var lost []string
 	if names := destinationNames(out.DisconnectedDestinations); len(names) > 0 {
 		lost = append(lost, "these destinations are disconnected: "+strings.Join(names, ", "))
@@ -81,7 +81,7 @@ func losses(found whereabouts.Source, plan transferModel, out api.TransferOutput
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(targetAt, "Not everything moves with the source", fmt.Sprintf(
-		"When the source %q moves from the workspace %q to %s, %s.", found.Slug, found.Home.Slug, plan.ToWorkspaceID.ValueString(), strings.Join(lost, "; ")))}
+		"When the source %q moves from the workspace %q to %q, %s.", found.Slug, found.Home.Slug, target.Slug, strings.Join(lost, "; ")))}
 }
 
 func destinationNames(destinations []api.DestinationRef) []string {

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/whereabouts"
 )
@@ -40,10 +39,13 @@ func (r *transferResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 	plan = plan.open()
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	if plan.ToWorkspaceID.IsUnknown() || !r.checkTarget(ctx, plan, &resp.Diagnostics) || plan.SourceID.IsUnknown() {
+	if plan.ToWorkspaceID.IsUnknown() {
 		return
 	}
-	r.try(ctx, plan, &resp.Diagnostics)
+	target, ok := r.checkTarget(ctx, plan, &resp.Diagnostics)
+	if ok && !plan.SourceID.IsUnknown() {
+		r.try(ctx, plan, target, &resp.Diagnostics)
+	}
 }
 
 // requireAccount refuses a plain Public API, and the token of a workspace, which
@@ -61,7 +63,7 @@ func (r *transferResource) requireAccount(ctx context.Context) error {
 }
 
 // checkTarget looks for the workspace among those that the token sees.
-func (r *transferResource) checkTarget(ctx context.Context, plan transferModel, diags *diag.Diagnostics) bool {
+func (r *transferResource) checkTarget(ctx context.Context, plan transferModel, diags *diag.Diagnostics) (connection.Workspace, bool) {
 	id := plan.ToWorkspaceID.ValueString()
 	workspace, err := r.Conn.Workspace(ctx, id)
 	if err == nil && workspace.ID != id {
@@ -70,22 +72,22 @@ func (r *transferResource) checkTarget(ctx context.Context, plan transferModel, 
 	if err != nil {
 		connection.AddAttributeError(diags, targetAt, "Cannot find the workspace", err)
 	}
-	return err == nil
+	return workspace, err == nil
 }
 
 // try makes a dry run of the transfer.
-func (r *transferResource) try(ctx context.Context, plan transferModel, diags *diag.Diagnostics) {
+func (r *transferResource) try(ctx context.Context, plan transferModel, target connection.Workspace, diags *diag.Diagnostics) {
 	found, ok := r.movable(ctx, plan, diags)
 	if !ok {
 		return
 	}
-	out, err := client.Call(ctx, r.Conn.Client(), api.TransferSource.DryRun(), plan.input())
+	out, err := connection.Try(ctx, r.Conn.Client(), api.TransferSource, plan.input())
 	switch {
 	case slugTaken(err) && whereabouts.IsRenamed(r.Conn, found.ID):
 		// The source has another slug by the time that it is transferred.
 	case err != nil:
 		addRefused(diags, err, plan)
 	default:
-		diags.Append(losses(found, plan, out)...)
+		diags.Append(losses(found, target, out)...)
 	}
 }

@@ -1,0 +1,4 @@
+import {
+  to = segmentaccess_source.web
+  id = "acme/slug=web"
+}
