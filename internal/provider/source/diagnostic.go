@@ -54,9 +54,12 @@ func addLabelsRefused(diags *diag.Diagnostics, title string, err error, home con
 		connection.AddError(diags, title, err, fields)
 		return
 	}
-	connection.AddAttributeError(diags, labelsAt, title, fmt.Errorf("%w\n\nA source carries only labels of the workspace that it lives in, which "+
-		"is %q now. Make them there first; where this configuration does so, refer to the resource, as in "+
-		"{ (segmentaccess_label.<name>.key) = segmentaccess_label.<name>.value }", err, home.Slug))
+	connection.AddAttributeError(diags, labelsAt, title, fmt.Errorf("%w\n\n%s", err, labelsAdvice(home)))
+}
+
+func labelsAdvice(home connection.Workspace) string {
+	return fmt.Sprintf("A source carries only labels of the workspace that it lives in, which is %q. Make them there first; where this "+
+		"configuration does so, refer to the resource, as in { (segmentaccess_label.<name>.key) = segmentaccess_label.<name>.value }", home.Slug)
 }
 
 func protectedError(prior priorModel) diag.Diagnostic {
@@ -83,6 +86,7 @@ func kindError(state, plan sourceModel) diag.Diagnostic {
 func workspaceError(state sourceModel, workspace connection.Workspace) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("workspace_id"), "A source is moved by a transfer", fmt.Sprintf(
 		"The source %q lives in the workspace %s, and changing workspace_id does not move it. Undo the change here, and move it to %q "+
-			"with segmentaccess_source_transfer, which keeps its id and write keys.",
-		state.Slug.ValueString(), state.CurrentWorkspaceID.ValueString(), workspace.Slug))
+			"with segmentaccess_source_transfer, which keeps its id and write keys. If it was made there and transferred since, forget it with "+
+			"`terraform state rm` and import it as %q.",
+		state.Slug.ValueString(), state.CurrentWorkspaceID.ValueString(), workspace.Slug, workspace.ID+"/"+state.ID.ValueString()))
 }

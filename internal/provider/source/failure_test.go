@@ -42,6 +42,18 @@ func TestSourceFailedCreateConverges(t *testing.T) {
 	}
 }
 
+// Rule D2: a label that is not there is told before a source is made without it.
+func TestRuleD2NoSourceWithoutItsLabels(t *testing.T) {
+	t.Parallel()
+	acctest.All(t, func(t *testing.T, env *acctest.Env) {
+		env.Test(t, resource.TestStep{
+			Config:      source(env, web, `labels = { environment = "dev", team = "web" }`),
+			ExpectError: saying(`The workspace "acme" does not have: team:web. A source carries only labels of the workspace that it lives in`),
+		})
+		wantNone(t, env.Owner(t))
+	})
+}
+
 func TestSourceThatIsRefused(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)

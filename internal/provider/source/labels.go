@@ -105,6 +105,19 @@ func (l labels) absentFrom(ctx context.Context, home connection.Workspace) (labe
 	return absent, nil
 }
 
+// checkLabels looks for the labels of a source that is to be made: one that was made
+// without them would only be made again. It returns false where there is an error.
+func checkLabels(ctx context.Context, home connection.Workspace, want sourceModel, title string, diags *diag.Diagnostics) bool {
+	absent, err := planned(want.Labels).absentFrom(ctx, home)
+	switch {
+	case err != nil:
+		connection.AddError(diags, title, err, nil)
+	case len(absent) > 0:
+		connection.AddAttributeError(diags, labelsAt, title, fmt.Errorf("the workspace %q does not have: %s. %s", home.Slug, absent, labelsAdvice(home)))
+	}
+	return err == nil && len(absent) == 0
+}
+
 // refreshedLabels returns the labels that the state is to show: those of the source,
 // if they are managed. A transfer drops the labels that the other workspace does not
 // have (rule G3), and putting them back would be refused there; so they are not

@@ -42,7 +42,7 @@ func (r *sourceResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	workspace, ok := r.Conn.ActIn(ctx, plan.WorkspaceID, title, &resp.Diagnostics)
-	if !ok {
+	if !ok || !checkLabels(ctx, workspace, plan, title, &resp.Diagnostics) {
 		return
 	}
 	out, err := client.Call(ctx, workspace.Client, api.CreateSource, createInput(plan))

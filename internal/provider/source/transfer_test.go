@@ -128,7 +128,7 @@ func TestRuleG3LabelsThatATransferDropped(t *testing.T) {
 			resource.TestStep{
 				PreConfig:   func() { wantSource(t, there, seen{"web", "web", true, []api.Label{prod}}) },
 				Config:      source(env, in(acme), web, `labels = { environment = "prod", team = "mobile" }`),
-				ExpectError: saying(`A source carries only labels of the workspace that it lives in, which is "beta" now.`),
+				ExpectError: saying(`A source carries only labels of the workspace that it lives in, which is "beta".`),
 			},
 			resource.TestStep{Config: config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
 			resource.TestStep{

@@ -28,13 +28,13 @@ func (r *transferResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() || r.Conn.Unknown() || !r.Conn.Usable(ctx, &resp.Diagnostics) {
 		return
 	}
-	if err := r.requireAccount(ctx); err != nil {
-		connection.AddError(&resp.Diagnostics, "Cannot transfer sources", err, nil)
-		return
-	}
 	// Another source makes another transfer, which Terraform plans after this.
 	replaced := !creating && !plan.SourceID.Equal(state.SourceID)
 	if replaced || plan.ToWorkspaceID.Equal(state.ToWorkspaceID) {
+		return
+	}
+	if err := r.requireAccount(ctx); err != nil {
+		connection.AddError(&resp.Diagnostics, "Cannot transfer sources", err, nil)
 		return
 	}
 	plan = plan.open()

@@ -197,12 +197,15 @@ func TestTransferOutOfSight(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
 	m, other := newMove(t, acctest.HTTP(t)), acctest.HTTP(t)
+	beta := m.Bootstrap(t, acctest.Owner, "beta").WorkspaceToken
 	with := func(token string) string {
 		return strings.Replace(m.to(m.beta), m.Made.AccountToken, token, 1)
 	}
 	m.Test(t,
 		resource.TestStep{Config: m.to(m.beta)},
 		resource.TestStep{Config: with(m.Made.WorkspaceToken), ExpectError: planSaying("Cannot find the workspace of the objects in the state")},
+		// The token of the workspace that it went to sees it there, and has nothing to do.
+		resource.TestStep{Config: with(beta), ConfigPlanChecks: emptyPlan},
 		resource.TestStep{Config: with("sga_wrong"), ExpectError: planSaying("Cannot use the provider's connection")},
 		resource.TestStep{
 			Config:      strings.Replace(with(other.Made.AccountToken), m.URL, other.URL, 1),
