@@ -55,7 +55,8 @@ func addRefused(diags *diag.Diagnostics, err error, plan transferModel) {
 func alreadyThereError(found whereabouts.Source) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(targetAt, title, fmt.Sprintf(
 		"The source %q (%s) is in the workspace %q already. To keep it there with this resource, import the transfer:\n\n"+
-			"import {\n  to = %s.<name>\n  id = %q\n}\n\nIf it is this resource's own and only tainted, run `terraform untaint`.",
+			"import {\n  to = %s.<name>\n  id = %q\n}\n\nIf it is this resource's own and only tainted, run `terraform untaint`. If a destruction "+
+			"was cut off that had destroyed the transfer already, go on with it by `terraform destroy -refresh=false`.",
 		found.Slug, found.ID, found.Home.Slug, typeName, found.ID))
 }
 
