@@ -38,18 +38,6 @@ func TestSourceDataSources(t *testing.T) {
 		bound["workspace_id"], bound["tracking_plan_id"] = knownvalue.StringExact(acctest.Slug), knownvalue.StringExact(plan)
 		env.Test(t,
 			resource.TestStep{
-				Config:      env.Config("data \"segmentaccess_source\" \"no\" {}\n"),
-				ExpectError: saying("Exactly one of these attributes must be configured: [id,slug]"),
-			},
-			resource.TestStep{
-				Config:      env.Config("data \"segmentaccess_source\" \"no\" { slug = \"nothing\" }\n"),
-				ExpectError: saying(`There is no source with the slug "nothing" in the workspace "acme".`),
-			},
-			resource.TestStep{
-				Config:      env.Config("data \"segmentaccess_source\" \"no\" { id = \"nothing\" }\n"),
-				ExpectError: saying(`There is no source "nothing" there that the provider's token sees.`),
-			},
-			resource.TestStep{
 				Config: env.Config(`
 data "segmentaccess_source" "id" { id = "` + id + `" }
 data "segmentaccess_source" "slug" { slug = "web" }
@@ -87,6 +75,18 @@ func TestSourceDataSourceInAnyWorkspace(t *testing.T) {
 	id := makeSource(t, env.Owner(t), "web")
 	transfer(t, env, env.Made.WorkspaceID, beta)
 	env.Test(t,
+		resource.TestStep{
+			Config:      env.Config("data \"segmentaccess_source\" \"no\" {}\n"),
+			ExpectError: saying("Exactly one of these attributes must be configured: [id,slug]"),
+		},
+		resource.TestStep{
+			Config:      env.Config("data \"segmentaccess_source\" \"no\" {\n  workspace_id = \"acme\"\n  slug = \"nothing\"\n}\n"),
+			ExpectError: saying(`There is no source with the slug "nothing" in the workspace "acme".`),
+		},
+		resource.TestStep{
+			Config:      env.Config("data \"segmentaccess_source\" \"no\" { id = \"nothing\" }\n"),
+			ExpectError: saying(`There is no source "nothing" there that the provider's token sees.`),
+		},
 		resource.TestStep{
 			Config:      env.Config("data \"segmentaccess_source\" \"web\" { slug = \"web\" }\n"),
 			ExpectError: saying("The provider's token sees 2 workspaces, so that workspace_id must say which"),

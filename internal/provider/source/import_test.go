@@ -1,11 +1,11 @@
 package source_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/acctest"
 )
@@ -13,29 +13,21 @@ import (
 func TestSourceImport(t *testing.T) {
 	t.Parallel()
 	acctest.All(t, func(t *testing.T, env *acctest.Env) {
-		config := source(env, kept, `name = "The Website"`, "enabled = false", `labels = { environment = "dev" }`)
-		verify := func(name func(id string) string) resource.TestStep {
-			return resource.TestStep{
-				ResourceName: address, ImportState: true, ImportStateVerify: true,
-				ImportStateIdFunc: func(*terraform.State) (string, error) { return name(only(t, env.Owner(t)).ID), nil },
-			}
-		}
+		config := source(env, web, `name = "The Website"`, "enabled = false", `labels = { environment = "dev" }`)
 		env.Test(t,
 			resource.TestStep{Config: config},
-			verify(func(id string) string { return id }),
-			verify(func(id string) string { return acctest.Slug + "/" + id }),
-			verify(func(id string) string { return env.Made.WorkspaceID + "/" + id }),
-			verify(func(string) string { return "slug=web" }),
-			verify(func(string) string { return acctest.Slug + "/slug=web" }),
+			resource.TestStep{
+				ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateId: "slug=web",
+				ImportStateVerifyIgnore: []string{"deletion_protection"}, // It is on after an import.
+			},
 			resource.TestStep{Config: config, ConfigPlanChecks: emptyPlan},
-			resource.TestStep{Config: source(env, kept, "deletion_protection = false")},
 		)
 	})
 }
 
-// TestSourceImportByIdentity goes to the provider itself, since not every Terraform
+// TestSourceImportByEveryForm goes to the provider itself, since not every Terraform
 // knows identities.
-func TestSourceImportByIdentity(t *testing.T) {
+func TestSourceImportByEveryForm(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]func(testing.TB) *acctest.Env{
 		"http": acctest.HTTP, "embedded": acctest.Embedded, "public API only": acctest.PublicAPIOnly,
@@ -45,12 +37,7 @@ func TestSourceImportByIdentity(t *testing.T) {
 			env := start(t)
 			id := makeSource(t, env.Owner(t), "web")
 			provider := env.Protocol(t, typeName)
-			for name, identity := range map[string]map[string]any{
-				"id":                   {"id": id},
-				"id and workspace":     {"id": id, "workspace_id": env.Made.WorkspaceID},
-				"id and its workspace": {"id": id, "workspace_id": acctest.Slug},
-			} {
-				imported, said := provider.Import(t, identity)
+			check := func(name string, imported acctest.Object, said []string) {
 				if len(said) > 0 {
 					t.Fatalf("%s: the provider said %q", name, said)
 				}
@@ -65,6 +52,16 @@ func TestSourceImportByIdentity(t *testing.T) {
 				if diff := cmp.Diff(want, provider.Attributes(t, imported)); diff != "" {
 					t.Errorf("%s: the state (-want +got):\n%s", name, diff)
 				}
+			}
+			for _, name := range []string{id, "acme/" + id, env.Made.WorkspaceID + "/" + id, "slug=web", "acme/slug=web"} {
+				imported, said := provider.ImportID(t, name)
+				check(name, imported, said)
+			}
+			for _, identity := range []map[string]any{
+				{"id": id}, {"id": id, "workspace_id": env.Made.WorkspaceID}, {"id": id, "workspace_id": acctest.Slug},
+			} {
+				imported, said := provider.Import(t, identity)
+				check(fmt.Sprint(identity), imported, said)
 			}
 		})
 	}

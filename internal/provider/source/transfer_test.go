@@ -23,59 +23,59 @@ const removed = "removed {\n  from = " + address + "\n  lifecycle {\n    destroy
 // is changed and deleted where it lives.
 func TestRuleG2TransferredSourceStaysTheSame(t *testing.T) {
 	t.Parallel()
-	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
-		acme, beta := env.Made.WorkspaceID, env.Bootstrap(t, acctest.Owner, "beta").WorkspaceID
-		there := env.Client(t, env.Made.AccountToken).In(beta)
-		var before api.Source
-		stays := func(workspace, current string) []statecheck.StateCheck {
-			return append(is(map[string]string{"workspace_id": workspace, "current_workspace_id": current}), carries(map[string]string{"environment": "dev"}))
-		}
-		config := func(arguments ...string) string {
-			return source(env, append(arguments, web, `labels = { environment = "dev" }`)...)
-		}
-		env.Test(t,
-			resource.TestStep{Config: config(in(acme)), ConfigStateChecks: stays(acme, acme)},
-			resource.TestStep{
-				PreConfig: func() { before = only(t, env.Owner(t)); transfer(t, env, acme, beta) },
-				Config:    config(in(acme)), ConfigPlanChecks: emptyPlan,
-				ConfigStateChecks: append(stays(acme, beta), statecheck.ExpectKnownValue(address, tfjsonpath.New("write_keys"), knownvalue.ListSizeExact(1))),
+	acctest.RequireTerraform(t)
+	env := acctest.HTTP(t)
+	acme, beta := env.Made.WorkspaceID, env.Bootstrap(t, acctest.Owner, "beta").WorkspaceID
+	there := env.Client(t, env.Made.AccountToken).In(beta)
+	var before api.Source
+	stays := func(workspace, current string) []statecheck.StateCheck {
+		return append(is(map[string]string{"workspace_id": workspace, "current_workspace_id": current}), carries(map[string]string{"environment": "dev"}))
+	}
+	config := func(arguments ...string) string {
+		return source(env, append(arguments, web, `labels = { environment = "dev" }`)...)
+	}
+	env.Test(t,
+		resource.TestStep{Config: config(in(acme)), ConfigStateChecks: stays(acme, acme)},
+		resource.TestStep{
+			PreConfig: func() { before = only(t, env.Owner(t)); transfer(t, env, acme, beta) },
+			Config:    config(in(acme)), ConfigPlanChecks: emptyPlan,
+			ConfigStateChecks: append(stays(acme, beta), statecheck.ExpectKnownValue(address, tfjsonpath.New("write_keys"), knownvalue.ListSizeExact(1))),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if diff := cmp.Diff(before.WriteKeys, only(t, there).WriteKeys); diff != "" {
+					t.Errorf("the write keys (-before +after):\n%s", diff)
+				}
 			},
-			resource.TestStep{
-				PreConfig: func() {
-					if diff := cmp.Diff(before.WriteKeys, only(t, there).WriteKeys); diff != "" {
-						t.Errorf("the write keys (-before +after):\n%s", diff)
+			Config: config(in(acme), `name = "The Website"`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: append(stays(acme, beta), is(map[string]string{"name": "The Website"})...),
+		},
+		resource.TestStep{
+			Config: source(env, in(acme), web, `labels = { environment = "prod" }`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{carries(map[string]string{"environment": "prod"})},
+		},
+		resource.TestStep{Config: config(in(acme)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
+		// The configuration may follow it, which changes nothing on the server.
+		resource.TestStep{
+			PreConfig: func() { env.ForgetCalls() },
+			Config:    config(in(beta)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), ConfigStateChecks: stays(beta, beta),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				for _, operation := range env.Calls() {
+					if operation == api.UpdateSource.Name || operation == api.ReplaceLabelsInSource.Name {
+						t.Errorf("following the source called %s", operation)
 					}
-				},
-				Config: config(in(acme), `name = "The Website"`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
-				ConfigStateChecks: append(stays(acme, beta), is(map[string]string{"name": "The Website"})...),
+				}
 			},
-			resource.TestStep{
-				Config: source(env, in(acme), web, `labels = { environment = "prod" }`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{carries(map[string]string{"environment": "prod"})},
-			},
-			resource.TestStep{Config: config(in(acme)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
-			// The configuration may follow it, which changes nothing on the server.
-			resource.TestStep{
-				PreConfig: func() { env.ForgetCalls() },
-				Config:    config(in(beta)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), ConfigStateChecks: stays(beta, beta),
-			},
-			resource.TestStep{
-				PreConfig: func() {
-					for _, operation := range env.Calls() {
-						if operation == api.UpdateSource.Name || operation == api.ReplaceLabelsInSource.Name {
-							t.Errorf("following the source called %s", operation)
-						}
-					}
-				},
-				Config: config(), ConfigPlanChecks: emptyPlan, ConfigStateChecks: stays(beta, beta),
-			},
-			resource.TestStep{Config: config(in(acme)), ExpectError: planSaying(
-				`The source "web" lives in the workspace ` + beta + `, and changing workspace_id does not move it. Undo the change here, and ` +
-					`move it to "acme" with segmentaccess_source_transfer`)},
-			resource.TestStep{Config: env.Config(" "), ConfigPlanChecks: action(plancheck.ResourceActionDestroy)},
-		)
-		wantNone(t, there)
-	})
+			Config: config(), ConfigPlanChecks: emptyPlan, ConfigStateChecks: stays(beta, beta),
+		},
+		resource.TestStep{Config: config(in(acme)), ExpectError: planSaying(
+			`The source "web" lives in the workspace ` + beta + `, and changing workspace_id does not move it. Undo the change here, and ` +
+				`move it to "acme" with segmentaccess_source_transfer`)},
+		resource.TestStep{Config: env.Config(" "), ConfigPlanChecks: action(plancheck.ResourceActionDestroy)},
+	)
+	wantNone(t, there)
 }
 
 // The plan is not older than the transfer that comes before its apply.
@@ -106,43 +106,43 @@ func TestSourceTransferredBetweenPlanAndApply(t *testing.T) {
 // made there.
 func TestRuleG3LabelsThatATransferDropped(t *testing.T) {
 	t.Parallel()
-	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
-		acme, beta := env.Made.WorkspaceID, env.Bootstrap(t, acctest.Owner, "beta").WorkspaceID
-		there := env.Client(t, env.Made.AccountToken).In(beta)
-		team, dev, prod := api.Label{Key: "team", Value: "web"}, api.Label{Key: "environment", Value: "dev"}, api.Label{Key: "environment", Value: "prod"}
-		makeLabel(t, env.Owner(t), team)
-		config := source(env, in(acme), web, `labels = { environment = "dev", team = "web" }`)
-		both := []statecheck.StateCheck{carries(map[string]string{"environment": "dev", "team": "web"})}
-		env.Test(t,
-			resource.TestStep{Config: config},
-			resource.TestStep{
-				PreConfig: func() { transfer(t, env, acme, beta) },
-				Config:    config, ConfigPlanChecks: emptyPlan, ConfigStateChecks: both,
-			},
-			// Other labels change without it.
-			resource.TestStep{
-				PreConfig: func() { wantSource(t, there, seen{"web", "web", true, []api.Label{dev}}) },
-				Config:    source(env, in(acme), web, `labels = { environment = "prod", team = "web" }`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
-			},
-			// Another label that is not there is what the configuration asks for only now.
-			resource.TestStep{
-				PreConfig:   func() { wantSource(t, there, seen{"web", "web", true, []api.Label{prod}}) },
-				Config:      source(env, in(acme), web, `labels = { environment = "prod", team = "mobile" }`),
-				ExpectError: saying(`A source carries only labels of the workspace that it lives in, which is "beta".`),
-			},
-			resource.TestStep{Config: config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
-			resource.TestStep{
-				PreConfig: func() { makeLabel(t, there, team) },
-				Config:    config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate), ConfigStateChecks: both,
-			},
-			resource.TestStep{
-				PreConfig: func() { wantSource(t, there, seen{"web", "web", true, []api.Label{dev, team}}) },
-				Config:    config, ConfigPlanChecks: emptyPlan,
-			},
-			// A label that is there and that somebody takes off is missed.
-			resource.TestStep{PreConfig: func() { give(t, there, dev) }, Config: config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
-		)
-	})
+	acctest.RequireTerraform(t)
+	env := acctest.HTTP(t)
+	acme, beta := env.Made.WorkspaceID, env.Bootstrap(t, acctest.Owner, "beta").WorkspaceID
+	there := env.Client(t, env.Made.AccountToken).In(beta)
+	team, dev, prod := api.Label{Key: "team", Value: "web"}, api.Label{Key: "environment", Value: "dev"}, api.Label{Key: "environment", Value: "prod"}
+	makeLabel(t, env.Owner(t), team)
+	config := source(env, in(acme), web, `labels = { environment = "dev", team = "web" }`)
+	both := []statecheck.StateCheck{carries(map[string]string{"environment": "dev", "team": "web"})}
+	env.Test(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() { transfer(t, env, acme, beta) },
+			Config:    config, ConfigPlanChecks: emptyPlan, ConfigStateChecks: both,
+		},
+		// Other labels change without it.
+		resource.TestStep{
+			PreConfig: func() { wantSource(t, there, seen{"web", "web", true, []api.Label{dev}}) },
+			Config:    source(env, in(acme), web, `labels = { environment = "prod", team = "web" }`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+		},
+		// Another label that is not there is what the configuration asks for only now.
+		resource.TestStep{
+			PreConfig:   func() { wantSource(t, there, seen{"web", "web", true, []api.Label{prod}}) },
+			Config:      source(env, in(acme), web, `labels = { environment = "prod", team = "mobile" }`),
+			ExpectError: saying(`A source carries only labels of the workspace that it lives in, which is "beta".`),
+		},
+		resource.TestStep{Config: config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
+		resource.TestStep{
+			PreConfig: func() { makeLabel(t, there, team) },
+			Config:    config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate), ConfigStateChecks: both,
+		},
+		resource.TestStep{
+			PreConfig: func() { wantSource(t, there, seen{"web", "web", true, []api.Label{dev, team}}) },
+			Config:    config, ConfigPlanChecks: emptyPlan,
+		},
+		// A label that is there and that somebody takes off is missed.
+		resource.TestStep{PreConfig: func() { give(t, there, dev) }, Config: config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
+	)
 }
 
 // The warning names what is missing.
