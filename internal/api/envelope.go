@@ -49,6 +49,10 @@ const (
 	TypeSecurityCode = "security-code-required"
 )
 
+// DataMade is the key of Problem.Data under which the repeat of a write, whose answer
+// held a secret, tells the id of what was made.
+const DataMade = "made"
+
 // A Problem is one entry of the error envelope.
 type Problem struct {
 	// Type says what kind of error it is, such as input-validation. Other servers

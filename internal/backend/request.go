@@ -312,14 +312,23 @@ func (r *Request) answered(ctx context.Context, call Call) (store.Answer, error)
 	return r.tx.RecallAnswer(ctx, place.Credential, place.Workspace, place.Operation, place.Key, r.now.Add(-answerLifetime))
 }
 
+// shownOnce refuses to repeat an answer that held a secret, and tells what was made,
+// for a program too, which may undo it (rule F2).
+func shownOnce(made string) error {
+	return &Error{Code: Conflict, Problems: []api.Problem{{
+		Type: api.TypeConflict, Field: api.HeaderIdempotencyKey,
+		Message: fmt.Sprintf("this was done before, and its answer held a secret that is shown only once; what was made has the id %q", made),
+		Data:    map[string]any{api.DataMade: made},
+	}}}
+}
+
 // repeat answers a call as it was answered before.
 func (r *Request) repeat(ctx context.Context, kept store.Answer, call Call) (Reply, error) {
 	switch {
 	case kept.BodyHash != call.BodyHash:
 		return Reply{}, invalidField(api.HeaderIdempotencyKey, "the key %q was used for another request before", call.IdempotencyKey)
 	case kept.Body == nil:
-		return Reply{}, conflict(api.HeaderIdempotencyKey,
-			"this was done before, and its answer held a secret that is shown only once; what was made has the id %q", kept.Made)
+		return Reply{}, shownOnce(kept.Made)
 	case call.showsWriteKeys():
 		data, err := r.withWriteKeys(ctx, call, kept)
 		return Reply{Status: kept.Status, Data: data}, err

@@ -57,6 +57,7 @@ func TestWireIdempotencyOfEveryWrite(t *testing.T) {
 			same(t, "the status", again.status, 409)
 			same(t, "the fields", again.blames(t), []string{api.HeaderIdempotencyKey})
 			says(t, again.problems(t), made(t, first))
+			same(t, "what a program is told", again.problems(t)[0].Data, map[string]any{api.DataMade: made(t, first)})
 			if strings.Contains(again.body, "sga_") || strings.Contains(again.body, "sgp_") {
 				t.Errorf("the token is shown again: %s", again.body)
 			}
