@@ -17,7 +17,11 @@ import (
 // ModifyPlan refuses what is known to fail, keeps another spelling of the same
 // from being a change, and leaves open what acceptance may still change.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.Conn.Unknown() || !r.Conn.Usable(ctx, &resp.Diagnostics) {
+	if r.Conn.Unknown() || !r.Conn.Usable(ctx, &resp.Diagnostics) {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		r.planRemoval(ctx, req, resp)
 		return
 	}
 	var config, plan, state userModel
@@ -56,6 +60,32 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	resp.Diagnostics.Append(connection.RememberPrior(ctx, resp.Private, state.Key())...)
 	plan.Permissions = permission.KeepSpelling(ctx, plan.Permissions, state.Permissions, roles, workspace.ID)
 	planUpdate(ctx, workspace, plan, state, req, resp)
+	if known && replaces(plan, state) && !resp.Diagnostics.HasError() {
+		r.warnOfTokens(ctx, state, &resp.Diagnostics)
+	}
+}
+
+// replaces reports whether a plan is certain to remove the person in state, for
+// another or to another workspace.
+func replaces(plan, state userModel) bool {
+	return !plan.Email.IsUnknown() && !plan.Email.SamePerson(state.Email) || !plan.WorkspaceID.Equal(state.WorkspaceID)
+}
+
+// planRemoval warns of what a removal leaves behind.
+func (r *userResource) planRemoval(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state userModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if !resp.Diagnostics.HasError() {
+		r.warnOfTokens(ctx, state, &resp.Diagnostics)
+	}
+}
+
+// warnOfTokens names the tokens that somebody made who is to be removed. A workspace
+// that is not to be found is for the removal to report.
+func (r *userResource) warnOfTokens(ctx context.Context, state userModel, diags *diag.Diagnostics) {
+	if workspace, err := r.Conn.Workspace(ctx, state.WorkspaceID.ValueString()); err == nil {
+		diags.Append(people.TokensLeft(ctx, r.Conn, workspace, state.Model)...)
+	}
 }
 
 // warnOfReinviting says where adopting somebody means that a plain Public API has to
