@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -24,6 +25,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/roster"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/source"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/sourcetransfer"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/token"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/user"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/usergroup"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/usergroupmember"
@@ -31,7 +33,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/workspace"
 )
 
-var _ provider.Provider = (*segmentaccessProvider)(nil)
+var _ provider.ProviderWithEphemeralResources = (*segmentaccessProvider)(nil)
 
 type segmentaccessProvider struct {
 	version  string
@@ -126,7 +128,7 @@ func (p *segmentaccessProvider) Configure(ctx context.Context, req provider.Conf
 	if !model.unknown() {
 		conn = p.connect(model, &resp.Diagnostics)
 	}
-	resp.ResourceData, resp.DataSourceData = conn, conn
+	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = conn, conn, conn
 }
 
 // Resources lists the resources.
@@ -142,6 +144,14 @@ func (p *segmentaccessProvider) Resources(context.Context) []func() resource.Res
 		roster.NewResource,
 		source.NewResource,
 		sourcetransfer.NewResource,
+		token.NewResource,
+	}
+}
+
+// EphemeralResources lists the ephemeral resources.
+func (p *segmentaccessProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		token.NewEphemeral,
 	}
 }
 

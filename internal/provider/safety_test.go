@@ -80,6 +80,13 @@ resource "segmentaccess_permission_policy" "ops" {
   labels        = { environment = "dev" }
   workspace_id  = %[1]q
 }
+
+resource "segmentaccess_token" "ci" {
+  description  = "CI"
+  workspace_id = %[1]q
+  permissions  = [{ role = "Source Read-only" }]
+  rotation     = { release = "1" }
+}
 `, env.Made.WorkspaceID, acctest.Owner)
 }
 

@@ -49,7 +49,7 @@ func TestProviderConfiguredFromAResource(t *testing.T) {
 	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
 		all := []string{
 			"segmentaccess_workspace.beta", "segmentaccess_user.ada", "segmentaccess_invite.grace", "segmentaccess_user_group.data", "segmentaccess_label.qa",
-			"segmentaccess_user_group_member.ada", "segmentaccess_permission_policy.ops", "segmentaccess_roster.beta",
+			"segmentaccess_user_group_member.ada", "segmentaccess_permission_policy.ops", "segmentaccess_roster.beta", "segmentaccess_token.ci",
 		}
 		same := statecheck.CompareValue(compare.ValuesSame())
 		id := func() statecheck.StateCheck {

@@ -87,6 +87,15 @@ func HTTP(tb testing.TB) *Env {
 	return env
 }
 
+// Mailing returns an Env like that of HTTP whose server sends mail, so that it asks
+// for security codes (rule F3). They are to be found in its outbox.
+func Mailing(tb testing.TB) *Env {
+	tb.Helper()
+	env := newEnv(tb, func(o *servertest.Options) { o.SendsMail = true })
+	env.Provider = env.ProviderWith(env.Made.AccountToken)
+	return env
+}
+
 // PublicAPIOnly returns an Env whose provider reaches a server that only serves the
 // Public API, as Segment does, over HTTP with a workspace token.
 func PublicAPIOnly(tb testing.TB) *Env {
@@ -109,10 +118,10 @@ func Embedded(tb testing.TB) *Env {
 	return env
 }
 
-func newEnv(tb testing.TB) *Env {
+func newEnv(tb testing.TB, changes ...func(*servertest.Options)) *Env {
 	tb.Helper()
 	database := filepath.Join(tb.TempDir(), "access.db")
-	env := &Env{Server: servertest.Open(tb, database), Database: database}
+	env := &Env{Server: servertest.Open(tb, database, changes...), Database: database}
 	env.Made = env.Bootstrap(tb, Owner, Slug)
 	return env
 }

@@ -33,7 +33,7 @@ func (e *Env) ForgetAfter(tb testing.TB, operation api.Route) {
 			w.WriteHeader(http.StatusInternalServerError)
 		default:
 			w.Header().Set("Content-Type", "application/json")
-			_, _ = w.Write([]byte(`{"data":{"version":1,"installationId":"","features":["whoami","invites","transfers"]}}`))
+			_, _ = w.Write([]byte(`{"data":{"version":1,"installationId":"","features":["whoami","invites","transfers","tokens"]}}`))
 		}
 	}))
 	tb.Cleanup(server.Close)
