@@ -36,7 +36,7 @@ func TestExamples(t *testing.T) {
 func newExample(t *testing.T, directory string) *project {
 	t.Helper()
 	p := newProject(t, "")
-	files, err := filepath.Glob(filepath.Join(directory, "*.tf"))
+	files, err := filepath.Glob(filepath.Join(directory, "*"))
 	if err != nil {
 		t.Fatal(err)
 	}

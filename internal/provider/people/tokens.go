@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
@@ -15,12 +16,14 @@ import (
 )
 
 // TokensLeft warns of the tokens that people made who are to leave a workspace, for
-// each who made any that are still good: their rights are their own, whoever made
-// them (rule F1), and their secrets may leave with the person. It costs one list of
-// tokens for everybody, and nothing where nobody is a user or the server keeps no
-// tokens. Leaving are states of people; whoever has not accepted made none.
-func TokensLeft(ctx context.Context, conn *connection.Connection, workspace connection.Workspace, leaving ...Model) diag.Diagnostics {
-	users := slices.DeleteFunc(slices.Clone(leaving), func(person Model) bool { return person.UserID.ValueString() == "" })
+// each who made any that are still good, at the attribute that makes them leave: the
+// tokens' rights are their own, whoever made them (rule F1), and their secrets may
+// leave with the person. It costs one list of tokens for everybody, and nothing where
+// nobody is a user or the server keeps no tokens. Whoever has not accepted made none.
+func TokensLeft(
+	ctx context.Context, conn *connection.Connection, workspace connection.Workspace, at path.Path, leaving ...Person,
+) diag.Diagnostics {
+	users := slices.DeleteFunc(slices.Clone(leaving), func(person Person) bool { return person.UserID == "" })
 	if len(users) == 0 {
 		return nil
 	}
@@ -33,8 +36,8 @@ func TokensLeft(ctx context.Context, conn *connection.Connection, workspace conn
 	}
 	made := madeBy(tokens, time.Now())
 	for _, person := range users {
-		if stay := made[person.UserID.ValueString()]; len(stay) > 0 {
-			diags.AddAttributeWarning(EmailAt, person.Email.ValueString()+" made tokens that stay", tokensStay(workspace, person, stay))
+		if stay := made[person.UserID]; len(stay) > 0 {
+			diags.AddAttributeWarning(at, person.Email+" made tokens that stay", tokensStay(workspace, person, stay))
 		}
 	}
 	return diags
@@ -60,7 +63,7 @@ func madeBy(tokens []api.Token, now time.Time) map[string][]api.Token {
 	return made
 }
 
-func tokensStay(workspace connection.Workspace, person Model, stay []api.Token) string {
+func tokensStay(workspace connection.Workspace, person Person, stay []api.Token) string {
 	const most = 10
 	named := make([]string, 0, most+1)
 	for _, token := range stay[:min(most, len(stay))] {
@@ -70,5 +73,5 @@ func tokensStay(workspace connection.Workspace, person Model, stay []api.Token) 
 		named = append(named, fmt.Sprintf("and %d more", more))
 	}
 	return fmt.Sprintf("Removing %s from the workspace %q revokes no token, and these, which are still good, are theirs: %s. Revoke or rotate those "+
-		"whose secret the person may know.", person.Email.ValueString(), workspace.Slug, strings.Join(named, ", "))
+		"whose secret the person may know.", person.Email, workspace.Slug, strings.Join(named, ", "))
 }

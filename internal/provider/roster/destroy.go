@@ -43,6 +43,7 @@ func (r *rosterResource) checkDestroy(ctx context.Context, state rosterModel, di
 	}
 	if planned.check(state, diags) {
 		planned.announce(diags)
+		diags.Append(people.TokensLeft(ctx, r.Conn, planned.workspace, peopleAt, planned.leave...)...)
 	}
 }
 

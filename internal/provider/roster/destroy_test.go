@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/acctest"
 )
 
@@ -129,4 +131,27 @@ func TestCreateBeforeDestroyRemovesNobody(t *testing.T) {
 			},
 		},
 	)
+}
+
+// Whoever made tokens leaves them behind, which a plan that removes them says.
+func TestRemovalNamesTheTokensLeft(t *testing.T) {
+	t.Parallel()
+	env := acctest.HTTP(t)
+	graceID := env.Join(t, "grace@example.com")
+	give(t, env, graceID, owner)
+	secret, err := env.Backend.AccountToken(t.Context(), "grace@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	grace := env.Client(t, secret).In(env.Made.WorkspaceID)
+	token := acctest.Do(t, grace, api.CreateToken, api.CreateTokenInput{Description: "CI", Permissions: []api.PermissionInput{}}).Token
+	p := env.Protocol(t, typeName)
+	object := created(t, env, map[string]any{"people": team(roles{"grace@example.com": of(owner)}).value(t, p)})
+	want := "WARNING: grace@example.com made tokens that stay: Removing grace@example.com from the workspace \"acme\" revokes no token, and these, " +
+		"which are still good, are theirs: \"CI\" (" + token.ID + "). Revoke or rotate those whose secret the person may know."
+	change := env.Protocol(t, typeName).Plan(t, object, map[string]any{"people": team(nil).value(t, p)})
+	wantSaid(t, change.Said, want)
+	if said := destroy(t, env, object); len(said) == 0 || !slices.Contains(said, want) {
+		t.Errorf("destroying said %q", said)
+	}
 }

@@ -141,5 +141,6 @@ func (r *rosterResource) look(ctx context.Context, asked roll, plan rosterModel,
 	}
 	if !diags.HasError() {
 		asked.announce(todo, diags)
+		diags.Append(people.TokensLeft(ctx, r.Conn, asked.workspace, peopleAt, todo.remove...)...)
 	}
 }

@@ -30,6 +30,11 @@ func (m *userModel) pending() bool {
 	return m.Status.ValueString() != string(people.Active)
 }
 
+// person is who the state says this is.
+func (m *userModel) person() people.Person {
+	return people.Person{Email: m.Email.ValueString(), UserID: m.UserID.ValueString()}
+}
+
 // settle takes over what became of a person, and leaves what the user wrote.
 func (m *userModel) settle(person people.Person) {
 	m.Status = types.StringValue(string(person.Status))

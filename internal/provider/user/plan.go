@@ -84,7 +84,7 @@ func (r *userResource) planRemoval(ctx context.Context, req resource.ModifyPlanR
 // that is not to be found is for the removal to report.
 func (r *userResource) warnOfTokens(ctx context.Context, state userModel, diags *diag.Diagnostics) {
 	if workspace, err := r.Conn.Workspace(ctx, state.WorkspaceID.ValueString()); err == nil {
-		diags.Append(people.TokensLeft(ctx, r.Conn, workspace, state.Model)...)
+		diags.Append(people.TokensLeft(ctx, r.Conn, workspace, people.EmailAt, state.person())...)
 	}
 }
 
