@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 #
-# Shows what the provider does, on examples/quickstart: builds it, plans, applies, finds nothing left to do, changes
-# what one person may do, and prints who may do what. Needs Go; no account, no network but for Go modules. Everything
+# Shows what the provider does, on two of the examples: builds it, plans, applies, finds nothing left to do, changes
+# what one person may do, prints who may do what, lets somebody in with the token that was made, and moves a source from
+# one workspace to another, with the audit trail of both. Needs Go; no account, no network but for Go modules. Everything
 # happens in a temporary directory, which is removed in the end.
 
 set -euo pipefail
@@ -53,7 +54,15 @@ plan_is_empty() {
   esac
 }
 
-configuration=$work/quickstart
+# use EXAMPLE makes a copy of the example the one that everything is run in, and initialises it.
+use() {
+  configuration=$work/$1
+  mkdir "$configuration"
+  cp "examples/$1"/*.tf "$configuration"
+  # Only what was installed is news in what init says; that a local mirror has no checksums for other platforms is not.
+  run init -input=false -no-color >"$work/init.log" || { cat "$work/init.log" >&2; exit 1; }
+}
+
 mirror=$work/mirror
 # Leaves out the advice on what to type next: the demo types it.
 export TF_IN_AUTOMATION=1
@@ -68,13 +77,10 @@ provider_installation {
   }
 }
 RC
-mkdir "$configuration"
-cp examples/quickstart/*.tf "$configuration"
 
 step 2 'Initialise'
 show init -input=false
-# Only what was installed is news in what init says; that a local mirror has no checksums for other platforms is not.
-run init -input=false -no-color >"$work/init.log" || { cat "$work/init.log" >&2; exit 1; }
+use quickstart
 grep '^- Installed' "$work/init.log"
 
 step 3 'Plan: what is going to be made'
@@ -104,4 +110,32 @@ tf apply -input=false tfplan
 step 9 'Who may do what now'
 tf output who_may_do_what
 
-printf '\n%sDone. The temporary directory is removed; the configuration is in examples/quickstart.%s\n' "$bold" "$reset"
+step 10 'The token of a pipeline: Terraform hides it'
+tf output pipeline_token
+hash_of_token() {
+  run output -raw pipeline_token | cksum
+}
+before=$(hash_of_token)
+
+step 11 'Rotate it: the new secret is made before the old one is revoked'
+tf apply -input=false -auto-approve -var=analyst_role='Source Admin' -var=pipeline_secret=second
+if [ "$(hash_of_token)" = "$before" ]; then
+  echo 'The demo failed: the rotated token should have another secret.' >&2
+  exit 1
+fi
+
+use move-a-source
+
+step 12 'Another configuration: a source moves from one workspace to another'
+tf apply -input=false -auto-approve
+
+step 13 'Plan again: the source is the same resource, wherever it lives'
+if ! plan_is_empty; then
+  echo 'The demo failed: the plan after the transfer should have been empty, but shows the changes above.' >&2
+  exit 1
+fi
+
+step 14 'The audit trail of both workspaces'
+tf output audit_trail
+
+printf '\n%sDone. The temporary directory is removed; the configurations are in examples/quickstart and examples/move-a-source.%s\n' "$bold" "$reset"

@@ -70,6 +70,25 @@ output "moved" {
   }
 }
 
+# Whoever reads it sees what was done, in each of the two workspaces.
+data "segmentaccess_audit_events" "trail" {
+  for_each = { shop = segmentaccess_workspace.shop.id, platform = segmentaccess_workspace.platform.id }
+
+  workspace_id  = each.value
+  resource_type = "source"
+
+  depends_on = [segmentaccess_source_transfer.checkout]
+}
+
+output "audit_trail" {
+  description = "What was done to sources in each workspace, the newest first."
+  value = {
+    for workspace, trail in data.segmentaccess_audit_events.trail : workspace => [
+      for event in trail.events : "${event.type}: ${event.resource_name}, by ${coalesce(event.actor_email, event.actor)}"
+    ]
+  }
+}
+
 output "write_keys" {
   description = "What the shop sends with: the same before and after the transfer."
   value       = segmentaccess_source.checkout.write_keys

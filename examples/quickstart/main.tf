@@ -1,4 +1,4 @@
-# One workspace, five people with different permissions, and two groups. Nothing
+# One workspace, five people with different permissions, two groups and a token. Nothing
 # is configured, so that the backend embedded in the provider is used: the first
 # apply makes the file segmentaccess.db beside this one.
 
@@ -16,6 +16,12 @@ variable "analyst_role" {
   description = "What the analyst may do with the sources of the dev environment."
   type        = string
   default     = "Source Read-only"
+}
+
+variable "pipeline_secret" {
+  description = "Any other value makes a new secret for the token of the pipeline."
+  type        = string
+  default     = "first"
 }
 
 resource "segmentaccess_workspace" "acme" {
@@ -67,4 +73,12 @@ resource "segmentaccess_user_group" "auditors" {
   name         = "Auditors"
   permissions  = [{ role = "Source Read-only" }, { role = "Tracking Plan Read-only" }]
   members      = [segmentaccess_user.people["margaret@example.com"].email]
+}
+
+# For a pipeline, which is nobody. The new secret of a rotation is there before the old one is revoked.
+resource "segmentaccess_token" "pipeline" {
+  workspace_id = segmentaccess_workspace.acme.id
+  description  = "Nightly report"
+  permissions  = [{ role = "Source Read-only" }]
+  rotation     = { secret = var.pipeline_secret }
 }

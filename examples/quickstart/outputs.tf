@@ -30,3 +30,9 @@ output "who_has_accepted" {
   description = "Each person with the status of their invite."
   value       = { for email, person in segmentaccess_user.people : email => person.status }
 }
+
+output "pipeline_token" {
+  description = "What the pipeline says to be let in: terraform output -raw pipeline_token."
+  value       = segmentaccess_token.pipeline.secret
+  sensitive   = true
+}
