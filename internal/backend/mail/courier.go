@@ -3,8 +3,10 @@ package mail
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -15,10 +17,14 @@ import (
 const (
 	// lookInterval is how soon a mail is found that another process wrote.
 	lookInterval = 30 * time.Second
-	// leaseTime is longer than the longest delivery, so that nobody else begins with a
-	// mail that is still being delivered. It is also how long a mail waits that was
-	// being delivered when its process died.
-	leaseTime = offerTimeout + answerTimeout + 5*time.Minute
+	// leaseTime is how long a mail waits that was being delivered when its process died,
+	// well below the life of a security code. A longer delivery renews its lease every
+	// renewInterval, so that nobody else begins with its mail.
+	leaseTime     = time.Minute
+	renewInterval = leaseTime / 4
+	// mostUnanswered is how often a mail is handed over of which nobody knows whether
+	// it was taken: once more after the first time. Who gets it twice has got it.
+	mostUnanswered = 2
 	// settleGrace is how long storing what became of a mail may take once this process
 	// is told to end. With answerGrace it stays below ten seconds.
 	settleGrace = 3 * time.Second
@@ -132,7 +138,7 @@ func (c *Courier) deliverAll(ctx context.Context) bool {
 			c.logUnlessEnding(ctx, "cannot read the outbox", err)
 			break
 		}
-		r := c.deliver(ctx, conn, d)
+		r := c.deliver(ctx, conn, &d)
 		c.settle(ctx, d, r)
 		if !r.outcome.keepsConnection() {
 			break
@@ -154,39 +160,96 @@ func (c *Courier) lease(ctx context.Context) (store.Delivery, error) {
 	return d, err
 }
 
-func (c *Courier) deliver(ctx context.Context, conn *connection, d store.Delivery) result {
+// deliver sends a mail, and keeps it leased meanwhile. Until of the delivery moves
+// with that.
+func (c *Courier) deliver(ctx context.Context, conn *connection, d *store.Delivery) result {
+	if d.Unanswered >= mostUnanswered {
+		return result{refused, fmt.Sprintf("the mail was handed over %d times, and it is not known whether it was taken", d.Unanswered)}
+	}
 	m, err := c.server.message(d.Mail)
 	if err != nil {
-		return result{refused, said(err)}
+		return result{refused, c.redacted(said(err), d.Mail.Code)}
 	}
-	r := conn.send(ctx, m, func() bool { return c.wanted(ctx, d) })
+	held := &lease{delivery: d}
+	renewing, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		c.renew(renewing, held)
+	}()
+	r := conn.send(ctx, m, func() outcome { return c.begin(ctx, held) })
+	stop()
+	<-ended
 	// A server may repeat what it was sent. The code is in no log, and in the outbox it
 	// has a place of its own.
 	r.problem = c.redacted(r.problem, d.Mail.Code)
 	return r
 }
 
-// wanted reports whether a mail is still to be sent: an invite may be withdrawn, and a
-// code used, replaced or expired while the server takes its time. It also finds out
-// whether this machine was asleep until another process took over.
-func (c *Courier) wanted(ctx context.Context, d store.Delivery) bool {
-	var wanted bool
-	err := c.store.View(ctx, func(tx *store.Tx) (err error) {
-		wanted, err = tx.Leased(ctx, d, time.Now())
-		return err
-	})
-	if err != nil {
-		c.logUnlessEnding(ctx, "cannot read the outbox", err)
-	}
-	return wanted && err == nil
+// A lease is a delivery whose end moves while it is carried out.
+type lease struct {
+	sync.Mutex
+
+	delivery *store.Delivery
 }
 
-// redacted takes secrets out of what a server said.
+// renew keeps a mail leased until the context ends, or it is somebody else's.
+func (c *Courier) renew(ctx context.Context, held *lease) {
+	for {
+		if pause(ctx, renewInterval, nil); ctx.Err() != nil {
+			return
+		}
+		held.Lock()
+		until := time.Now().Add(leaseTime)
+		err := c.store.Update(ctx, func(tx *store.Tx) error { return tx.RenewLease(ctx, *held.delivery, until) })
+		if err == nil {
+			held.delivery.Until = until
+		}
+		held.Unlock()
+		if errors.Is(err, store.ErrNotFound) {
+			return // This machine was asleep until another process took over, or the mail was withdrawn.
+		}
+		if err != nil {
+			c.logUnlessEnding(ctx, "cannot keep a mail that is being delivered, which may be sent twice", err)
+		}
+	}
+}
+
+// begin notes that a mail is about to be handed over. It is not if that cannot be
+// noted, or if it is not wanted any more: an invite may be withdrawn, and a code used,
+// replaced or expired while the server takes its time.
+func (c *Courier) begin(ctx context.Context, held *lease) outcome {
+	held.Lock()
+	defer held.Unlock()
+	err := c.store.Update(ctx, func(tx *store.Tx) error { return tx.HandOver(ctx, *held.delivery, time.Now()) })
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return unwanted
+	case err != nil:
+		c.logUnlessEnding(ctx, "cannot note that a mail is being handed over, which is put off", err)
+		return interrupted
+	default:
+		return taken
+	}
+}
+
+// maxProblem is the longest answer that is kept of a server, in bytes.
+const maxProblem = 500
+
+// redacted takes secrets out of what a server said, and shortens it.
 func (c *Courier) redacted(text string, secrets ...string) string {
 	for _, secret := range append(secrets, c.server.password) {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "[secret]")
+		if secret == "" {
+			continue
 		}
+		text = strings.ReplaceAll(text, secret, "[secret]")
+		// Mails are sent with soft line breaks, which a server may repeat too.
+		if strings.Contains(strings.NewReplacer(" ", "", "=", "").Replace(text), secret) {
+			return "the server repeats the mail, which is left out here"
+		}
+	}
+	if len(text) > maxProblem {
+		text = strings.ToValidUTF8(text[:maxProblem], "") + "..."
 	}
 	return text
 }

@@ -58,13 +58,13 @@ type result struct {
 // under its Message-ID when the lease is over: twice rather than not at all.
 const answerGrace = 5 * time.Second
 
-// send delivers one mail. Just before the server gets its text, wanted says whether
-// it is still to be sent.
-func (c *connection) send(ctx context.Context, m message, wanted func() bool) result {
+// send delivers one mail. Just before the server gets its text, begin says whether it
+// is still to be sent: with an outcome other than taken it is not.
+func (c *connection) send(ctx context.Context, m message, begin func() outcome) result {
 	stop := context.AfterFunc(ctx, c.cut)
 	defer stop()
 	c.limit(offerTimeout)
-	body, r := c.offer(m, wanted)
+	body, r := c.offer(m, begin)
 	if ctx.Err() != nil {
 		return result{outcome: interrupted}
 	}
@@ -81,7 +81,7 @@ func (c *connection) send(ctx context.Context, m message, wanted func() bool) re
 
 // offer does all that comes before the final dot. Without a body to end with it, the
 // result says why.
-func (c *connection) offer(m message, wanted func() bool) (io.WriteCloser, result) {
+func (c *connection) offer(m message, begin func() outcome) (io.WriteCloser, result) {
 	// What is wrong with the sender is wrong with all mails.
 	if err := c.client.Mail("<" + m.from + ">"); err != nil {
 		return nil, result{unable, "beginning a mail: " + said(err)}
@@ -89,9 +89,9 @@ func (c *connection) offer(m message, wanted func() bool) (io.WriteCloser, resul
 	if err := c.client.Rcpt("<" + m.to + ">"); err != nil {
 		return nil, c.failed(err)
 	}
-	if !wanted() {
+	if why := begin(); why != taken {
 		c.reset()
-		return nil, result{outcome: unwanted}
+		return nil, result{outcome: why}
 	}
 	body, err := c.client.Data()
 	if err != nil {
@@ -113,10 +113,16 @@ func (c *connection) handOver(ctx context.Context, body io.Closer) result {
 	if err == nil {
 		return result{outcome: taken}
 	}
-	if _, answered := errors.AsType[*textproto.Error](err); !answered {
+	// The first digit decides (RFC 5321, section 4.3.2), whatever the others are.
+	answer, answered := errors.AsType[*textproto.Error](err)
+	switch {
+	case answered && answer.Code/100 == 2:
+		return result{outcome: taken}
+	case answered && (answer.Code/100 == 4 || answer.Code/100 == 5):
+		return c.failed(err)
+	default:
 		return result{unanswered, fmt.Sprintf("the server got the mail and did not say whether it takes it: %s", said(err))}
 	}
-	return c.failed(err)
 }
 
 // failed tells what an error means that came when the server had been asked about a
@@ -149,9 +155,6 @@ func (c *connection) reset() {
 	_ = c.client.Reset()
 }
 
-// maxProblem is the longest answer that is kept of a server, in bytes.
-const maxProblem = 500
-
 // said returns an error as one line: a server may say anything. It leaves the number
 // of the connection's own port out, which differs each time.
 func said(err error) string {
@@ -162,11 +165,7 @@ func said(err error) string {
 	if failure, ok := errors.AsType[*net.OpError](err); ok {
 		text = strings.Replace(text, failure.Error(), failure.Op+": "+failure.Err.Error(), 1)
 	}
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	if len(text) > maxProblem {
-		text = strings.ToValidUTF8(text[:maxProblem], "") + "..."
-	}
-	return text
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 
 // outlive returns a context that ends some time after another one.

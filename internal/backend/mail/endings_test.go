@@ -128,7 +128,7 @@ func TestACrashBetweenTheAnswerAndItsErasure(t *testing.T) {
 		if err != nil {
 			o.t.Fatal(err)
 		}
-		same(o.t, "what became of it", died.deliver(o.t.Context(), conn, d).outcome, taken)
+		same(o.t, "what became of it", died.deliver(o.t.Context(), conn, &d).outcome, taken)
 		conn.cut()
 
 		o.start(o.store)
@@ -137,5 +137,45 @@ func TestACrashBetweenTheAnswerAndItsErasure(t *testing.T) {
 		same(o.t, "who has mail later", o.arrived(2*time.Hour), []string{bob, bob})
 		same(o.t, "the ids", o.ids(), []string{"<mail1@example.com>", "<mail1@example.com>"})
 		o.empty()
+	})
+}
+
+// A process that dies every time leaves a note each time, so that the mail is not sent
+// for ever.
+func TestCrashesBetweenEveryAnswerAndItsErasure(t *testing.T) {
+	t.Parallel()
+	in(t, nil, func(o *office) {
+		o.write(bob, week)
+		for range 2 {
+			died := NewCourier(o.store, o.server, hclog.NewNullLogger())
+			d, err := died.lease(o.t.Context())
+			if err != nil {
+				o.t.Fatal(err)
+			}
+			conn, err := died.server.connect(o.t.Context())
+			if err != nil {
+				o.t.Fatal(err)
+			}
+			same(o.t, "what became of it", died.deliver(o.t.Context(), conn, &d).outcome, taken)
+			conn.cut()
+			<-time.After(leaseTime)
+		}
+		o.start(o.store)
+		same(o.t, "who has mail", o.arrived(6*24*time.Hour), []string{bob, bob})
+		same(o.t, "the mails that stay", len(o.waiting()), 1)
+	})
+}
+
+// A security code that was being delivered when the process died is still delivered
+// while it lives.
+func TestACrashLeavesTimeForASecurityCode(t *testing.T) {
+	t.Parallel()
+	in(t, nil, func(o *office) {
+		o.write(bob, 10*time.Minute)
+		if _, err := NewCourier(o.store, o.server, hclog.NewNullLogger()).lease(o.t.Context()); err != nil {
+			o.t.Fatal(err)
+		}
+		o.start(o.store)
+		same(o.t, "who has mail", o.arrived(leaseTime+lookInterval), []string{bob})
 	})
 }

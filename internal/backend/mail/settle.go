@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/go-hclog"
-
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend/store"
 )
 
@@ -22,7 +20,10 @@ func (c *Courier) settle(ctx context.Context, d store.Delivery, r result) {
 		c.putBack(ctx, d, r.problem, time.Time{})
 		log.Warn("the mail server refused a mail for good, which stays in the outbox", "problem", r.problem)
 	case unanswered:
-		c.settleUnanswered(ctx, d, r, log)
+		d.Unanswered++
+		next := time.Now().Add(mailPauses.after(d.Tries + 1))
+		c.putBack(ctx, d, r.problem, next)
+		log.Warn("the mail server did not say of a mail whether it takes it", "problem", r.problem, "times", d.Unanswered)
 	case postponed, lost:
 		next := time.Now().Add(mailPauses.after(d.Tries + 1))
 		c.putBack(ctx, d, r.problem, next)
@@ -37,21 +38,6 @@ func (c *Courier) settle(ctx context.Context, d store.Delivery, r result) {
 		c.release(ctx, d)
 	case unwanted: // Whoever withdrew it has erased it.
 	}
-}
-
-// settleUnanswered puts back a mail that the server may have taken. It is sent once
-// more, and not again: who gets it twice has got it.
-func (c *Courier) settleUnanswered(ctx context.Context, d store.Delivery, r result, log hclog.Logger) {
-	if d.Unanswered {
-		c.putBack(ctx, d, r.problem, time.Time{})
-		log.Warn("the mail server did not say of a mail whether it takes it, for the second time; it stays in the outbox", "problem", r.problem)
-		return
-	}
-	d.Unanswered = true
-	next := time.Now().Add(mailPauses.after(d.Tries + 1))
-	c.putBack(ctx, d, r.problem, next)
-	log.Warn("the mail server did not say of a mail whether it takes it, which is sent once more",
-		"problem", r.problem, "next_try", next.UTC().Format(time.RFC3339))
 }
 
 // putBack ends a delivery that has failed by its mail.

@@ -25,13 +25,27 @@ func (t *Tx) LeaseMail(ctx context.Context, now, until time.Time) (Delivery, err
 		RETURNING `+mailColumns+`, due_at, tries, unanswered`, millis(now), millis(until))
 }
 
-// Leased reports whether a delivery is still the caller's at an instant, and its mail
-// still wanted: neither has it been erased, nor has its code expired.
-func (t *Tx) Leased(ctx context.Context, d Delivery, now time.Time) (bool, error) {
-	if !now.Before(d.Until) {
-		return false, nil
+// RenewLease keeps a mail for the caller until another instant. It returns
+// ErrNotFound where the mail is not the caller's any more.
+func (t *Tx) RenewLease(ctx context.Context, d Delivery, until time.Time) error {
+	renewed, err := t.record(ctx, "UPDATE outbox SET due_at = $3 WHERE id = $1 AND due_at = $2", d.Mail.ID, millis(d.Until), millis(until))
+	if err == nil && renewed == 0 {
+		err = ErrNotFound
 	}
-	return t.exists(ctx, "SELECT 1 FROM outbox WHERE id = $1 AND due_at = $2 AND expires_at > $3", d.Mail.ID, millis(d.Until), millis(now))
+	return err
+}
+
+// HandOver notes that a mail is about to be handed to a mail server, so that even a
+// process that dies leaves the note behind. It returns ErrNotFound where the mail is
+// not the caller's any more at an instant, or not wanted: it has been erased, or its
+// code has expired.
+func (t *Tx) HandOver(ctx context.Context, d Delivery, now time.Time) error {
+	noted, err := t.record(ctx, "UPDATE outbox SET unanswered = unanswered + 1 WHERE id = $1 AND due_at = $2 AND due_at > $3 AND expires_at > $3",
+		d.Mail.ID, millis(d.Until), millis(now))
+	if err == nil && noted == 0 {
+		err = ErrNotFound
+	}
+	return err
 }
 
 // EraseDelivered erases the mail of a delivery, which the mail server has taken (rule

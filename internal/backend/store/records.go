@@ -172,9 +172,10 @@ type Delivery struct {
 	Until time.Time
 	// Tries counts the deliveries of the mail that failed.
 	Tries int
-	// Unanswered is set where one of them ended when the server had all of the mail,
-	// and may have taken it.
-	Unanswered bool
+	// Unanswered counts the deliveries that began to hand the mail over and of which
+	// nobody knows whether the server took it, because it did not say or because the
+	// process died.
+	Unanswered int
 }
 
 // A SecurityCode was mailed for one request of an account (rules A2, F3).

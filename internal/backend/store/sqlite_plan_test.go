@@ -86,7 +86,6 @@ func readEverything(ctx context.Context, tx *Tx) error {
 	note(tx.EffectivePolicies(ctx, "w1", "a1"))
 	note(tx.CountOwners(ctx, "w1", "owner"))
 	note(tx.NextMail(ctx))
-	note(tx.Leased(ctx, Delivery{Until: noon.Add(time.Hour)}, noon))
 	note(tx.RecallAnswer(ctx, "t1", "w1", "o", "k", noon))
 	return errors.Join(errs...)
 }
@@ -115,6 +114,11 @@ func writeEverything(ctx context.Context, tx *Tx) error {
 	_, leased := tx.LeaseMail(ctx, noon, noon.Add(time.Hour))
 	if errors.Is(leased, ErrNotFound) {
 		leased = nil
+	}
+	for _, err := range []error{tx.RenewLease(ctx, Delivery{}, noon), tx.HandOver(ctx, Delivery{}, noon)} {
+		if !errors.Is(err, ErrNotFound) {
+			return err
+		}
 	}
 	return errors.Join(removed, deleted, unbound, disconnected,
 		leased, tx.ReturnMail(ctx, Delivery{}, noon), tx.EraseDelivered(ctx, Delivery{}),

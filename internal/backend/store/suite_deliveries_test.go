@@ -77,10 +77,10 @@ func (e suite) deliveries(t *testing.T) {
 	assertNoneDue(t, s, noon)
 	assertNoneDue(t, s, noon.Add(time.Hour-time.Millisecond))
 	for at, want := range map[time.Duration]bool{0: true, 10*time.Minute - time.Millisecond: true, 10 * time.Minute: false} {
-		assertRead(t, s, want, func(ctx context.Context, tx *Tx) (bool, error) { return tx.Leased(ctx, first, noon.Add(at)) })
+		assertEqual(t, want, handsOver(t, s, first, noon.Add(at)))
 	}
-	for at, want := range map[time.Duration]bool{time.Hour - 1: true, time.Hour: false} {
-		assertRead(t, s, want, func(ctx context.Context, tx *Tx) (bool, error) { return tx.Leased(ctx, second, noon.Add(at)) })
+	for at, want := range map[time.Duration]bool{time.Hour - time.Millisecond: true, time.Hour: false} {
+		assertEqual(t, want, handsOver(t, s, second, noon.Add(at)))
 	}
 	update(t, s, func(ctx context.Context, tx *Tx) error {
 		return errors.Join(tx.EraseDelivered(ctx, first), tx.EraseDelivered(ctx, second))
@@ -96,6 +96,47 @@ func (e suite) deliveries(t *testing.T) {
 		return err
 	})
 	assertError(t, err, ErrReadOnly)
+}
+
+// handsOver reports whether a delivery may begin with its mail at an instant.
+func handsOver(t *testing.T, s *Store, d Delivery, at time.Time) bool {
+	t.Helper()
+	return tried(t, s, func(ctx context.Context, tx *Tx) error { return tx.HandOver(ctx, d, at) })
+}
+
+// tried reports whether a mail was there for what is done to it.
+func tried(t *testing.T, s *Store, do func(context.Context, *Tx) error) bool {
+	t.Helper()
+	err := s.Update(t.Context(), func(tx *Tx) error { return do(t.Context(), tx) })
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		t.Fatal(err)
+	}
+	return err == nil
+}
+
+// A lease that is renewed ends later, and each mail that is handed over is noted, for
+// whoever delivers it next.
+func (e suite) renewedDeliveries(t *testing.T) {
+	t.Parallel()
+	s := e.open(t)
+	mail := expiring(1, 24*time.Hour)
+	insertMails(t, s, mail)
+	d := assertLeased(t, s, noon, mail, 0)
+	renew := func(d Delivery, until time.Time) bool {
+		t.Helper()
+		return tried(t, s, func(ctx context.Context, tx *Tx) error { return tx.RenewLease(ctx, d, until) })
+	}
+	assertEqual(t, true, renew(d, noon.Add(2*time.Hour)))
+	assertEqual(t, false, renew(d, noon.Add(3*time.Hour)))
+	assertEqual(t, false, handsOver(t, s, d, noon))
+	d.Until = noon.Add(2 * time.Hour)
+	assertEqual(t, true, handsOver(t, s, d, noon.Add(time.Hour)))
+	assertNoneDue(t, s, noon.Add(2*time.Hour-time.Millisecond))
+	update(t, s, func(ctx context.Context, tx *Tx) (err error) {
+		d, err = tx.LeaseMail(ctx, noon.Add(2*time.Hour), noon.Add(3*time.Hour))
+		return err
+	})
+	assertEqual(t, 1, d.Unanswered)
 }
 
 // A mail that was refused for good stays, and is due no more.
@@ -143,7 +184,7 @@ func (e suite) lostDeliveries(t *testing.T) {
 	late.Mail.Problem = "late"
 	held := func(d Delivery) bool {
 		t.Helper()
-		return view(t, s, func(ctx context.Context, tx *Tx) (bool, error) { return tx.Leased(ctx, d, noon) })
+		return handsOver(t, s, d, noon)
 	}
 	assertEqual(t, [2]bool{false, true}, [2]bool{held(late), held(current)})
 	update(t, s, func(ctx context.Context, tx *Tx) error {

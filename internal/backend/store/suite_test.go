@@ -77,6 +77,7 @@ func runSuite(t *testing.T, open func(*testing.T) *Store) {
 	t.Run("Outbox", e.outbox)
 	t.Run("Deliveries", e.deliveries)
 	t.Run("FailedDeliveries", e.failedDeliveries)
+	t.Run("RenewedDeliveries", e.renewedDeliveries)
 	t.Run("LostDeliveries", e.lostDeliveries)
 	t.Run("Answers", e.answers)
 	t.Run("Changes", e.changes)

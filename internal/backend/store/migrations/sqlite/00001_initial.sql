@@ -275,7 +275,7 @@ END;
 
 -- A mail goes with the invite that it is about, with the code that it carries, and with the account that it was sent to.
 -- Nobody tries to deliver it before due_at: whoever delivers it puts that off meanwhile. It is NULL for one that is not
--- tried any more, and problem then says why. It is unanswered if a server that had all of it never said whether it takes it. The code in it ends at expires_at.
+-- tried any more, and problem then says why. Unanswered counts how often a server was handed it and nobody knows whether it took it. The code in it ends at expires_at.
 CREATE TABLE outbox (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,
     id         TEXT    NOT NULL UNIQUE,
