@@ -62,6 +62,18 @@ func labelsAdvice(home connection.Workspace) string {
 		"configuration does so, refer to the resource, as in { (segmentaccess_label.<name>.key) = segmentaccess_label.<name>.value }", home.Slug)
 }
 
+// droppedWarning is for labels that the workspace of a transferred source does not
+// have (rule G3), none for none.
+func droppedWarning(slug string, home connection.Workspace, absent labels) diag.Diagnostics {
+	if len(absent) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(labelsAt, "Labels of a transferred source are not there", fmt.Sprintf(
+		"The source %q lives in the workspace %q now, which does not have: %s. The source is left without, whatever its configuration says. "+
+			"Make what is missing there with segmentaccess_label, so that the next plan gives it to the source, or take it out of labels.",
+		slug, home.Slug, absent))}
+}
+
 func protectedError(prior priorModel) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_protection"), "The source is protected from deletion", fmt.Sprintf(
 		"The plan would delete the source %q (%s) and its write keys for good%s. If that is meant, set deletion_protection = false and apply, then "+

@@ -67,17 +67,6 @@ func (l labels) without(other labels) labels {
 	return rest
 }
 
-// common returns the labels that both have.
-func (l labels) common(other labels) labels {
-	both := labels{}
-	for key, value := range l {
-		if same, there := other[key]; there && same == value {
-			both[key] = value
-		}
-	}
-	return both
-}
-
 // String lists the labels for a message.
 func (l labels) String() string {
 	names := make([]string, 0, len(l))
@@ -136,28 +125,25 @@ func refreshedLabels(ctx context.Context, found whereabouts.Source, state source
 		connection.AddError(diags, "Cannot read source", err, nil)
 		return types.Map{}, false
 	}
-	if len(dropped) > 0 {
-		diags.AddAttributeWarning(labelsAt, "Labels of a transferred source are not there", fmt.Sprintf(
-			"The source %q lives in the workspace %q now, which does not have: %s. The source is left without, whatever its configuration says. "+
-				"Make what is missing there with segmentaccess_label, so that the next plan gives it to the source, or take it out of labels.",
-			found.Slug, found.Home.Slug, dropped))
-	}
+	diags.Append(droppedWarning(found.Slug, found.Home, dropped)...)
 	maps.Copy(carried, dropped)
 	return carried.value(), true
 }
 
-// replaceLabels gives a source the labels that are wanted, without those that it had
-// before a transfer and that its workspace does not have. It returns false where
-// there is an error.
+// replaceLabels gives a source the labels that are wanted. One that was transferred
+// gets those that its workspace has, since the others may be such that the transfer
+// dropped, of which the state knows nothing where the source was imported. It returns
+// false where there is an error.
 func replaceLabels(ctx context.Context, home connection.Workspace, have, want sourceModel, title string, diags *diag.Diagnostics) bool {
 	wanted := planned(want.Labels)
 	if want.moved(home.ID) {
-		dropped, err := wanted.common(planned(have.Labels)).absentFrom(ctx, home)
+		absent, err := wanted.absentFrom(ctx, home)
 		if err != nil {
 			connection.AddError(diags, title, err, nil)
 			return false
 		}
-		wanted = wanted.without(dropped)
+		diags.Append(droppedWarning(have.Slug.ValueString(), home, absent)...)
+		wanted = wanted.without(absent)
 	}
 	in := api.SourceLabelsInput{SourceID: have.ID.ValueString(), Labels: wanted.wire()}
 	_, err := client.Call(ctx, home.Client, api.ReplaceLabelsInSource, in)

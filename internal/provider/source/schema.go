@@ -37,8 +37,8 @@ const (
 		"source anew, which `deletion_protection` refuses."
 	labelsText = "Labels that the source carries, as a map from key to value; the labels must be there in the workspace that the source lives " +
 		"in. By default labels are not managed and stay as they are. A map is authoritative: labels that it does not name are taken off, and `{}` " +
-		"takes off all. Changing it changes the source in place. Labels that a transfer dropped, since the other workspace does not have " +
-		"them, are no change, but a warning. It needs the role Workspace Owner or Source Admin of the source."
+		"takes off all. Changing it changes the source in place. A source that lives elsewhere than in `workspace_id`, after a transfer, is " +
+		"left without the labels that are not there, with a warning. It needs the role Workspace Owner or Source Admin of the source."
 	protectionText = "Whether a plan that would delete the source is an error. Default: `true`. Deleting a source is final, for it and its write " +
 		"keys; set this to `false` and apply before destroying it."
 )

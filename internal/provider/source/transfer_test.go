@@ -125,11 +125,10 @@ func TestRuleG3LabelsThatATransferDropped(t *testing.T) {
 			PreConfig: func() { wantSource(t, there, seen{"web", "web", true, []api.Label{dev}}) },
 			Config:    source(env, in(acme), web, `labels = { environment = "prod", team = "web" }`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 		},
-		// Another label that is not there is what the configuration asks for only now.
+		// Another label that is not there is left out as well.
 		resource.TestStep{
-			PreConfig:   func() { wantSource(t, there, seen{"web", "web", true, []api.Label{prod}}) },
-			Config:      source(env, in(acme), web, `labels = { environment = "prod", team = "mobile" }`),
-			ExpectError: saying(`A source carries only labels of the workspace that it lives in, which is "beta".`),
+			PreConfig: func() { wantSource(t, there, seen{"web", "web", true, []api.Label{prod}}) },
+			Config:    source(env, in(acme), web, `labels = { environment = "prod", team = "mobile" }`), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 		},
 		resource.TestStep{Config: config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
 		resource.TestStep{
@@ -142,6 +141,40 @@ func TestRuleG3LabelsThatATransferDropped(t *testing.T) {
 		},
 		// A label that is there and that somebody takes off is missed.
 		resource.TestStep{PreConfig: func() { give(t, there, dev) }, Config: config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
+	)
+}
+
+// After an import nobody knows which labels the transfer dropped.
+func TestRuleG3LabelsOfAnImportAfterATransfer(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t)
+	env := acctest.HTTP(t)
+	acme, beta := env.Made.WorkspaceID, env.Bootstrap(t, acctest.Owner, "beta").WorkspaceID
+	there := env.Client(t, env.Made.AccountToken).In(beta)
+	team, dev := api.Label{Key: "team", Value: "web"}, api.Label{Key: "environment", Value: "dev"}
+	makeLabel(t, env.Owner(t), team)
+	id := makeSource(t, env.Owner(t), "web")
+	give(t, env.Owner(t), team, dev)
+	transfer(t, env, acme, beta)
+	config := source(env, in(acme), web, `labels = { environment = "dev", team = "web" }`)
+	env.Test(t,
+		resource.TestStep{
+			Config:            config + fmt.Sprintf("import {\n  to = %s\n  id = \"%s/%s\"\n}\n", address, acme, id),
+			ConfigPlanChecks:  action(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{carries(map[string]string{"environment": "dev", "team": "web"})},
+		},
+		resource.TestStep{
+			PreConfig: func() { wantSource(t, there, seen{"web", "web", true, []api.Label{dev}}) },
+			Config:    config, ConfigPlanChecks: emptyPlan,
+		},
+		resource.TestStep{
+			PreConfig: func() { makeLabel(t, there, team) },
+			Config:    config, ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+		},
+		resource.TestStep{
+			PreConfig: func() { wantSource(t, there, seen{"web", "web", true, []api.Label{dev, team}}) },
+			Config:    config, ConfigPlanChecks: emptyPlan,
+		},
 	)
 }
 
