@@ -38,13 +38,14 @@ func (r *sourceResource) addRefused(
 	connection.AddError(diags, title, err, fields)
 }
 
-// takenError says how to manage the source that has the slug already.
+// takenError says how to manage the source that has the slug already. Most often an
+// apply has made it that was cut off before the state was written.
 func takenError(title string, workspace connection.Workspace, slug, id string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(slugAt, title, fmt.Sprintf(
-		"The workspace %q has a source with the slug %q already. Choose another slug or, to manage that source here, import it:\n\n"+
-			"import {\n  to = segmentaccess_source.<name>\n  id = %q\n}\n\nIf it is this resource's own, it cannot be made anew before it is "+
-			"destroyed: leave out create_before_destroy, or run `terraform untaint` where it is only tainted. If its resource has another address "+
-			"now, use a moved block.",
+		"The workspace %q has a source with the slug %q already. If an apply made it that was cut off before it was in the state, or to manage that "+
+			"source here anyway, import it:\n\nimport {\n  to = segmentaccess_source.<name>\n  id = %q\n}\n\nOtherwise choose another slug. If it is "+
+			"this resource's own, it cannot be made anew before it is destroyed: leave out create_before_destroy, or run `terraform untaint` where it is "+
+			"only tainted. If its resource has another address now, use a moved block.",
 		workspace.Slug, slug, workspace.ID+"/"+id))
 }
 

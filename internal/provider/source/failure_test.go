@@ -135,8 +135,8 @@ func TestRuleG1SlugTaken(t *testing.T) {
 			other := source(env, `slug = "other"`, `metadata_id = "`+javascript+`"`, "deletion_protection = false")
 			env.Test(t,
 				resource.TestStep{Config: source(env, web), ExpectError: refused(
-					`The workspace "acme" has a source with the slug "web" already. Choose another slug or, to manage that source here, import it: ` +
-						`import { to = segmentaccess_source.<name> id = "` + importID + `" }`)},
+					`The workspace "acme" has a source with the slug "web" already. If an apply made it that was cut off before it was in the state, ` +
+						`or to manage that source here anyway, import it: import { to = segmentaccess_source.<name> id = "` + importID + `" } Otherwise choose another slug.`)},
 				resource.TestStep{Config: other},
 				resource.TestStep{Config: source(env, web), ExpectError: refused(`The workspace "acme" has a source with the slug "web" already.`)},
 			)
