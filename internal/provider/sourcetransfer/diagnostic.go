@@ -60,10 +60,12 @@ func alreadyThereError(found whereabouts.Source) diag.Diagnostic {
 		found.Slug, found.ID, found.Home.Slug, typeName, found.ID))
 }
 
-func staysWarning(state transferModel) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("The source stays where it is", fmt.Sprintf(
-		"Destroying a transfer moves nothing back: the source %s stays in the workspace %s. To move it, set to_workspace_id to where it is to be instead.",
-		state.SourceID.ValueString(), state.ToWorkspaceID.ValueString()))
+// staysWarning says what a destruction does not do. The source itself may be destroyed
+// in the same run, of which a plan of the transfer knows nothing.
+func staysWarning(state transferModel, home string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Destroying a transfer moves nothing back", fmt.Sprintf(
+		"The source %s is left in the workspace %s, unless it is itself destroyed there in this run. To move it, set to_workspace_id to where it is "+
+			"to be instead.", state.SourceID.ValueString(), home))
 }
 
 // losses warns of what does not move with a source (rule G3).

@@ -21,7 +21,7 @@ func (r *transferResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(staysWarning(state))
+		resp.Diagnostics.Append(staysWarning(state, r.home(ctx, state)))
 		return
 	}
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -46,6 +46,17 @@ func (r *transferResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if ok && !plan.SourceID.IsUnknown() {
 		r.try(ctx, plan, target, &resp.Diagnostics)
 	}
+}
+
+// home names the workspace of a transfer in state for a message: with its slug where
+// that is known.
+func (r *transferResource) home(ctx context.Context, state transferModel) string {
+	id := state.ToWorkspaceID.ValueString()
+	workspace, err := r.Conn.Workspace(ctx, id)
+	if err != nil {
+		return id // Destroying a transfer asks for nothing, so that it must not fail on this.
+	}
+	return fmt.Sprintf("%q (%s)", workspace.Slug, workspace.ID)
 }
 
 // requireAccount refuses a plain Public API, and the token of a workspace, which

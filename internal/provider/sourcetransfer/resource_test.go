@@ -226,8 +226,8 @@ func TestTransferDestroyed(t *testing.T) {
 	if len(said) > 0 {
 		t.Fatalf("the provider said %q", said)
 	}
-	want := []string{fmt.Sprintf("WARNING: The source stays where it is: Destroying a transfer moves nothing back: the source %s stays in the "+
-		"workspace %s. To move it, set to_workspace_id to where it is to be instead.", m.source, m.acme)}
+	want := []string{fmt.Sprintf("WARNING: Destroying a transfer moves nothing back: The source %s is left in the workspace %q (%s), unless it is "+
+		"itself destroyed there in this run. To move it, set to_workspace_id to where it is to be instead.", m.source, acctest.Slug, m.acme)}
 	if diff := cmp.Diff(want, provider.Destroy(t, object)); diff != "" {
 		t.Errorf("said (-want +got):\n%s", diff)
 	}
