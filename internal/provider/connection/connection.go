@@ -31,10 +31,11 @@ type Connection struct {
 	failure    error
 	reported   bool
 	workspaces []api.WorkspaceAccess
-	// account is the id of whom the credential acts for, known with the workspaces.
-	account string
-	roles   *permission.Roles
-	claims  map[string]*Claim
+	// account is the id of whom the credential acts for, and token that of the
+	// credential, known with the workspaces.
+	account, token string
+	roles          *permission.Roles
+	claims         map[string]*Claim
 	// lookedAgain is set once the workspaces were asked for a second time.
 	lookedAgain bool
 	// installation is known once the server has said it.

@@ -177,6 +177,7 @@ func (c *Connection) readWorkspaces(ctx context.Context) ([]api.WorkspaceAccess,
 		if err != nil {
 			return nil, err
 		}
+		c.token = out.TokenID
 		if out.Account != nil {
 			c.account = out.Account.ID
 		}

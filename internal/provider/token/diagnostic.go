@@ -77,3 +77,10 @@ func notRevokedError(id string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Cannot revoke the earlier token", fmt.Sprintf("The new token is made and in the state, but the earlier one, %s, "+
 		"could not be revoked, and its secret is still good: %v.\n\nApply again, which revokes it.", id, err))
 }
+
+// ownError refuses to revoke the token that the provider has.
+func ownError(id string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("This is the provider's own token", fmt.Sprintf("The token %s would be revoked, with which the provider itself "+
+		"is configured, and nothing could be done after that. Configure the provider with another token and plan again or, to keep the token and "+
+		"only stop managing it, use a removed block or `terraform state rm`.", id))
+}

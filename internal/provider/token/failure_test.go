@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -79,6 +80,40 @@ func TestTokenDestroyedWithWhatItReplaced(t *testing.T) {
 		},
 	)
 	wantTokens(t, env)
+}
+
+// The provider never revokes the token that it has itself, neither where the plan says
+// so nor where only the apply finds out.
+func TestTokenOfTheProvider(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t)
+	env := acctest.HTTP(t)
+	own := acctest.Do(t, env.Owner(t), api.ReadTokens, api.ListInput{}).Tokens[0]
+	const refused = " would be revoked, with which the provider itself is configured, and nothing could be done after that."
+	described := fmt.Sprintf("description = %q", own.Description)
+	byAccount := token(env, described, release2)
+	env.Provider = env.ProviderWith(env.Made.WorkspaceToken)
+	imported := fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", address, own.ID)
+	unknown := token(env, described, "rotation = { release = terraform_data.release.output }") +
+		"resource \"terraform_data\" \"release\" {\n  input = \"2\"\n}\n"
+	var id value
+	env.Test(t,
+		resource.TestStep{Config: token(env, described) + imported, ConfigStateChecks: checks(id.of("id"))},
+		resource.TestStep{Config: token(env, described, release1), ConfigPlanChecks: staysItself},
+		resource.TestStep{Config: token(env, described, release2), ExpectError: planSaying(own.ID + refused)},
+		resource.TestStep{Config: token(env, described, release1, later), ExpectError: planSaying(own.ID + refused)},
+		resource.TestStep{Config: env.Config(" "), ExpectError: planSaying(own.ID + refused)},
+		resource.TestStep{Config: unknown, ExpectError: saying(own.ID + refused)},
+		resource.TestStep{Config: token(env, described, release1), Taint: []string{address}, ExpectError: saying(own.ID + refused)},
+		resource.TestStep{
+			PreConfig: func() {
+				if !opens(t, env, env.Made.WorkspaceToken) {
+					t.Error("the provider's token is revoked")
+				}
+			},
+			Config: byAccount, ConfigStateChecks: checks(id.isOther("id")),
+		},
+	)
 }
 
 func TestTokenThatIsRefused(t *testing.T) {

@@ -108,6 +108,11 @@ func (m tokenModel) superseded() []string {
 	return ids
 }
 
+// tokens returns the ids of the token and of those that it replaced, the latter first.
+func (m tokenModel) tokens() []string {
+	return append(m.superseded(), m.ID.ValueString())
+}
+
 // idList is a list of ids, empty for none.
 func idList(ids []string) types.List {
 	elements := make([]attr.Value, len(ids))

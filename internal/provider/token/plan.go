@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,19 +18,25 @@ import (
 // ModifyPlan tells whether a new token is to be made, refuses what is known to fail,
 // and plans no change where only the spelling differs.
 func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state tokenModel
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	if req.Plan.Raw.IsNull() {
+		r.checkRevoked(ctx, state.tokens(), &resp.Diagnostics)
 		return
 	}
 	var workspaceID types.String
-	var plan, state tokenModel
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("workspace_id"), &workspaceID)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	makes := changed
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if !state.ID.IsNull() {
 		makes = plan.rotates(state)
 	}
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.checkRevoked(ctx, plan.replaces(state, makes), &resp.Diagnostics) {
 		return
 	}
 	// What an apply with other settings of the provider finds must fit this plan, so that
@@ -44,6 +51,20 @@ func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// planned returns a plan with what the server decides: not known for a token that is
+// to be made, and as it is otherwise. What could not be revoked is to go.
+func (m tokenModel) planned(state tokenModel, makes change) tokenModel {
+	m.ID, m.Secret, m.CreatedAt, m.CreatedBy = state.ID, state.Secret, state.CreatedAt, state.CreatedBy
+	if makes != unchanged {
+		m.ID, m.Secret, m.CreatedAt, m.CreatedBy = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	}
+	if sameInstant(m.ExpiresAt, state.ExpiresAt) {
+		m.ExpiresAt = state.ExpiresAt
+	}
+	m.SupersededIDs = idList(nil)
+	return m
 }
 
 // check asks the server about a plan. It returns false where there is an error.
@@ -62,6 +83,30 @@ func (r *tokenResource) check(ctx context.Context, workspaceID types.String, pla
 	roles, ok := r.Conn.CheckPermissions(ctx, plan.Permissions, workspace, permissionsAt, diags)
 	plan.Permissions = permission.KeepSpelling(ctx, plan.Permissions, state.Permissions, roles, workspace.ID)
 	return ok
+}
+
+// checkRevoked asks the server about the tokens that a plan revokes. It returns false
+// where there is an error.
+func (r *tokenResource) checkRevoked(ctx context.Context, ids []string, diags *diag.Diagnostics) bool {
+	if len(ids) == 0 || r.Conn.Unknown() {
+		return true
+	}
+	return r.Conn.Usable(ctx, diags) && r.mayRevoke(ctx, ids, diags)
+}
+
+// mayRevoke refuses to revoke the provider's own token, without which nothing that
+// comes after it in the run could be done. It returns false where there is an error.
+func (r *tokenResource) mayRevoke(ctx context.Context, ids []string, diags *diag.Diagnostics) bool {
+	own, err := r.Conn.TokenID(ctx)
+	switch {
+	case err != nil:
+		connection.AddError(diags, "Cannot tell which token the provider has", err, nil)
+	case slices.Contains(ids, own):
+		diags.Append(ownError(own))
+	default:
+		return true
+	}
+	return false
 }
 
 // notes says what a plan cannot do, and what it does that one would not expect.

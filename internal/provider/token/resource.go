@@ -143,7 +143,10 @@ func (r *tokenResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if !ok {
 		return
 	}
-	for _, id := range append(state.superseded(), state.ID.ValueString()) {
+	if !r.mayRevoke(ctx, state.tokens(), &resp.Diagnostics) {
+		return // No plan knows of one that is tainted.
+	}
+	for _, id := range state.tokens() {
 		if err := revoke(ctx, workspace.Client, id); err != nil {
 			connection.AddError(&resp.Diagnostics, title, fmt.Errorf("the token %s is still good: %w", id, err), nil)
 		}
@@ -178,6 +181,9 @@ func (r *tokenResource) rotate(
 	code types.String, diags *diag.Diagnostics,
 ) (tokenModel, bool) {
 	const title = "Cannot make a new token"
+	if !r.mayRevoke(ctx, state.tokens(), diags) {
+		return state, false // The plan may not have known that a new one is made.
+	}
 	if plan.Permissions.IsNull() {
 		// They are not managed, so that they are what they came to be.
 		out, err := client.Call(ctx, workspace.Client, api.ReadToken, api.TokenInput{TokenID: state.ID.ValueString()})
@@ -193,7 +199,7 @@ func (r *tokenResource) rotate(
 		return state, false
 	}
 	made := plan.issued(out)
-	made.SupersededIDs = idList(append(state.superseded(), state.ID.ValueString()))
+	made.SupersededIDs = idList(state.tokens())
 	return made, true
 }
 

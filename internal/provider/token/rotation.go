@@ -1,9 +1,6 @@
 package token
 
-import (
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/types"
-)
+import "github.com/hashicorp/terraform-plugin-framework/attr"
 
 // A change is whether something is going to change.
 type change int
@@ -62,23 +59,22 @@ func textChange(planned, prior attr.Value) change {
 	}
 }
 
+// replaces returns the ids of the tokens that a plan is known to revoke.
+func (m tokenModel) replaces(state tokenModel, makes change) []string {
+	moves := !m.WorkspaceID.IsUnknown() && !m.WorkspaceID.Equal(state.WorkspaceID)
+	switch {
+	case state.ID.IsNull():
+		return nil
+	case makes == changed || moves:
+		return state.tokens()
+	default:
+		return state.superseded()
+	}
+}
+
 // adoptsRotation reports whether a plan only notes the first rotation of a token that
 // was imported: whoever imports a token uses its secret, and would have it revoked by
 // the very first apply.
 func (m tokenModel) adoptsRotation(state tokenModel) bool {
 	return state.secretless() && len(state.Rotation.Elements()) == 0 && !m.Rotation.IsNull()
-}
-
-// planned returns a plan with what the server decides: not known for a token that is
-// to be made, and as it is otherwise. What could not be revoked is to go.
-func (m tokenModel) planned(state tokenModel, makes change) tokenModel {
-	m.ID, m.Secret, m.CreatedAt, m.CreatedBy = state.ID, state.Secret, state.CreatedAt, state.CreatedBy
-	if makes != unchanged {
-		m.ID, m.Secret, m.CreatedAt, m.CreatedBy = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
-	}
-	if sameInstant(m.ExpiresAt, state.ExpiresAt) {
-		m.ExpiresAt = state.ExpiresAt
-	}
-	m.SupersededIDs = idList(nil)
-	return m
 }

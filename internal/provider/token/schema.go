@@ -23,6 +23,8 @@ const (
 		"state where only those may read it who may have the secret, or use the ephemeral resource of the same name, which leaves none behind.\n\n" +
 		"A new secret takes a new token. Where `rotation` or `expires_at` changes, the apply makes the new token, saves it in the state, and " +
 		"revokes the old one last.\n\n" +
+		"The token that the provider itself is configured with is never revoked: a plan that would do so is an error. To replace it, configure " +
+		"the provider with another token first.\n\n" +
 		"`permissions` are **authoritative** where they are set. Manage what a token may do with one resource only.\n\n" +
 		"It needs an access server, and the role Workspace Owner."
 	permissionsText = "Permissions, each of them a role on the workspace or on parts of it; what they allow adds up. At most 200. " +
