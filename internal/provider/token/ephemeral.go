@@ -2,7 +2,6 @@ package token
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -57,7 +56,7 @@ func (e *tokenEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, re
 		addNotOpened(ctx, &resp.Diagnostics, title, e.Conn, err)
 		return
 	}
-	resp.Diagnostics.Append(remember(ctx, resp.Private, openedToken{Workspace: workspace.ID, ID: out.Token.ID})...)
+	resp.Diagnostics.Append(connection.Note(ctx, resp.Private, openedKey, openedToken{Workspace: workspace.ID, ID: out.Token.ID})...)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, model.opened(workspace, out))...)
 	if resp.Diagnostics.HasError() {
 		// What could not be opened is never closed.
@@ -67,12 +66,11 @@ func (e *tokenEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, re
 	}
 }
 
-// Close revokes the token.
+// Close revokes the token. One whose opening was deferred was never made.
 func (e *tokenEphemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
 	const title = "Cannot revoke token"
-	opened, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	if diags.HasError() {
+	opened := connection.Noted[openedToken](ctx, req.Private, openedKey, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || opened.ID == "" {
 		return
 	}
 	workspace, err := e.Conn.Workspace(ctx, opened.Workspace)
@@ -97,26 +95,6 @@ const openedKey = "token"
 type openedToken struct {
 	Workspace string `json:"workspace"`
 	ID        string `json:"id"`
-}
-
-func remember(ctx context.Context, private connection.PrivateWriter, opened openedToken) diag.Diagnostics {
-	value, err := json.Marshal(opened)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot write the private data", err.Error())}
-	}
-	return private.SetKey(ctx, openedKey, value)
-}
-
-func recall(ctx context.Context, private connection.PrivateReader) (openedToken, diag.Diagnostics) {
-	var opened openedToken
-	value, diags := private.GetKey(ctx, openedKey)
-	if diags.HasError() {
-		return opened, diags
-	}
-	if err := json.Unmarshal(value, &opened); err != nil {
-		diags.AddError("Cannot read the private data", fmt.Sprintf("It is not known which token to revoke: %v.", err))
-	}
-	return opened, diags
 }
 
 // addNotOpened says why there is no ephemeral token. A security code is no way to
