@@ -227,3 +227,44 @@ func TestTokenInAWorkspaceThatIsMade(t *testing.T) {
 		)
 	})
 }
+
+// A token that is replaced instead of rotated is revoked only after whatever takes its
+// secret has the new one.
+func TestTokenReplacedWithoutAGap(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t)
+	env := acctest.HTTP(t)
+	config := func(release string) string {
+		return token(env, ci, reader, "lifecycle {\n  create_before_destroy = true\n  replace_triggered_by = [terraform_data.release]\n}") +
+			"resource \"segmentaccess_user_group\" \"user\" {\n  name = segmentaccess_token.test.id\n}\n" +
+			fmt.Sprintf("resource \"terraform_data\" \"release\" {\n  input = %q\n}\n", release)
+	}
+	var id, secret value
+	var first string
+	reads := kept{"CI", "", []string{"Source Read-only"}}
+	env.Test(t,
+		resource.TestStep{Config: config("1"), ConfigStateChecks: checks(id.of("id"), secret.of("secret"))},
+		resource.TestStep{
+			PreConfig: func() { first = secret.text; env.Fail(api.UpdateUserGroup.Name, 1, failed) },
+			Config:    config("2"), ExpectError: saying("Cannot update user group"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				wantTokens(t, env, reads, reads)
+				if !opens(t, env, first) {
+					t.Error("the old secret is revoked though its user has it still")
+				}
+			},
+			Config: config("2"), ConfigStateChecks: checks(id.isOther("id"), secret.isOther("secret")),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				wantTokens(t, env, reads)
+				if opens(t, env, first) || !opens(t, env, secret.text) {
+					t.Error("the old secret opens the workspace, or the new one does not")
+				}
+			},
+			Config: config("2"), ConfigPlanChecks: emptyPlan,
+		},
+	)
+}

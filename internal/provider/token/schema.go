@@ -22,7 +22,9 @@ const (
 		"The server shows the secret once, when the token is made; from then on it is in the state, as `secret`, and nowhere else. Keep the " +
 		"state where only those may read it who may have the secret, or use the ephemeral resource of the same name, which leaves none behind.\n\n" +
 		"A new secret takes a new token. Where `rotation` or `expires_at` changes, the apply makes the new token, saves it in the state, and " +
-		"revokes the old one last.\n\n" +
+		"revokes the old one at once, before anything that takes `secret` gets the new one: what uses the old one is refused until it has the new " +
+		"one, and where giving it that fails, until the next apply. For none of that, replace the resource instead, with `create_before_destroy` and " +
+		"`replace_triggered_by`: then the old token is revoked only after everything that takes `secret` has the new one.\n\n" +
 		"The token that the provider itself is configured with is never revoked: a plan that would do so is an error. To replace it, configure " +
 		"the provider with another token first.\n\n" +
 		"`permissions` are **authoritative** where they are set. Manage what a token may do with one resource only.\n\n" +
@@ -35,7 +37,7 @@ const (
 		"new secret, and revokes the old one. A token that has expired stays in the state, with a warning in every plan, until it gets a later " +
 		"`expires_at` or is removed."
 	rotationText = "Any texts, such as a date or the number of a release. Changing them, setting them and leaving them out again included, makes a " +
-		"new token, with a new secret, and revokes the old one. Default: none. The first rotation of an imported token is only noted."
+		"new token, with a new secret, and revokes the old one, before anything that takes `secret` gets the new one. Default: none. The first rotation of an imported token is only noted."
 	securityCodeText = "Security code for the next token that is made, where the server mails one: then the first apply fails, says whom the code " +
 		"was mailed to, and makes nothing; give the code here, within ten minutes, and apply again with the same `description`, `permissions` and " +
 		"`expires_at`. It is written to neither plan nor state; give it by an ephemeral variable, so that no saved plan holds it either. " +
