@@ -27,6 +27,9 @@ const (
 		"`replace_triggered_by`: then the old token is revoked only after everything that takes `secret` has the new one.\n\n" +
 		"The token that the provider itself is configured with is never revoked: a plan that would do so is an error. To replace it, configure " +
 		"the provider with another token first.\n\n" +
+		"An apply that is killed may have made a token that is in no state: the next one knows nothing of it and makes another. Look for such " +
+		"tokens among the `Token Created` events of `segmentaccess_audit_events`, import them, and destroy them. One with `expires_at` ends by " +
+		"itself.\n\n" +
 		"`permissions` are **authoritative** where they are set. Manage what a token may do with one resource only.\n\n" +
 		"It needs an access server, and the role Workspace Owner."
 	permissionsText = "Permissions, each of them a role on the workspace or on parts of it; what they allow adds up. At most 200. " +
