@@ -13,6 +13,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
 )
 
 // attempts is how often an apply looks who is there, because somebody accepted an
@@ -212,6 +213,24 @@ func (r *run) giveAll(ctx context.Context, gifts []gift) error {
 		r.reached(api.FoldEmail(g.entry.email))
 	}
 	return nil
+}
+
+// give makes somebody hold what is asked for. It is the one place where a person
+// who is there is changed.
+func (r *run) give(ctx context.Context, g gift) error {
+	key := api.FoldEmail(g.person.Email)
+	errand := people.Errand{
+		Workspace: r.workspace, Permissions: g.permissions,
+		Prior: people.Model{Permissions: permission.Null()},
+		Plan:  people.Model{Email: customtypes.NewEmail(g.entry.email), Permissions: g.entry.permissions},
+		Owed:  r.owed[key],
+	}
+	if held, listed := r.held[key]; listed {
+		errand.Prior.Permissions = held.permissions
+	}
+	err := errand.Bring(ctx, g.person)
+	r.owed[key] = errand.Owed
+	return err
 }
 
 // remove removes people, but for those whom another resource took over meanwhile.

@@ -6,11 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
 )
 
 // debtsKey is where the private state holds the debts.
@@ -38,24 +35,6 @@ func (d debts) warn(diags *diag.Diagnostics, say func(people.Owed, string) diag.
 	for _, key := range sortedKeys(d) {
 		diags.Append(say(d[key], key)...)
 	}
-}
-
-// give makes somebody hold what is asked for. It is the one place where a person
-// who is there is changed.
-func (r *run) give(ctx context.Context, g gift) error {
-	key := api.FoldEmail(g.person.Email)
-	errand := people.Errand{
-		Workspace: r.workspace, Permissions: g.permissions,
-		Prior: people.Model{Permissions: permission.Null()},
-		Plan:  people.Model{Email: customtypes.NewEmail(g.entry.email), Permissions: g.entry.permissions},
-		Owed:  r.owed[key],
-	}
-	if held, listed := r.held[key]; listed {
-		errand.Prior.Permissions = held.permissions
-	}
-	err := errand.Bring(ctx, g.person)
-	r.owed[key] = errand.Owed
-	return err
 }
 
 // putBack gives those who are there again what is owed to them.
