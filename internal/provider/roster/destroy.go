@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -14,6 +15,10 @@ import (
 )
 
 const destroyTitle = "Cannot destroy roster"
+
+// stayKey is where the plan of a destruction notes whom it has said to stay, so that
+// the apply says it again only of others.
+const stayKey = "stay"
 
 // leaveAlone is how to end a roster without removing anybody.
 const leaveAlone = "To stop managing the people and leave all of them in the workspace, use a removed block or `terraform state rm`"
@@ -29,22 +34,25 @@ type departure struct {
 func (r *rosterResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state rosterModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if !resp.Diagnostics.HasError() {
-		r.checkDestroy(ctx, state, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
 	}
+	planned := r.checkDestroy(ctx, state, &resp.Diagnostics)
+	resp.Diagnostics.Append(connection.Note(ctx, resp.Private, stayKey, emailsOf(planned.stay))...)
 }
 
 // checkDestroy looks at what destroying a roster would do.
-func (r *rosterResource) checkDestroy(ctx context.Context, state rosterModel, diags *diag.Diagnostics) {
+func (r *rosterResource) checkDestroy(ctx context.Context, state rosterModel, diags *diag.Diagnostics) departure {
 	planned, err := r.departure(ctx, state)
 	if err != nil {
 		connection.AddError(diags, destroyTitle, err, nil)
-		return
+		return departure{}
 	}
 	if planned.check(state, diags) {
 		planned.announce(diags)
 		diags.Append(people.TokensLeft(ctx, r.Conn, planned.workspace, peopleAt, planned.leave...)...)
 	}
+	return planned
 }
 
 // departure compares a roster that goes with who is there. The account that applies
@@ -125,6 +133,7 @@ func (r *rosterResource) Delete(ctx context.Context, req resource.DeleteRequest,
 			"with create_before_destroy, the one that replaces this.")
 		return
 	}
+	said := connection.Noted[[]string](ctx, req.Private, stayKey, &resp.Diagnostics)
 	for attempt := 1; ; attempt++ {
 		d, err := r.departure(ctx, state)
 		if err == nil {
@@ -132,7 +141,9 @@ func (r *rosterResource) Delete(ctx context.Context, req resource.DeleteRequest,
 				return
 			}
 			if err = r.depart(ctx, &d); err == nil {
-				d.announce(&resp.Diagnostics)
+				if !slices.Equal(emailsOf(d.stay), said) {
+					d.announce(&resp.Diagnostics)
+				}
 				return
 			}
 		}
