@@ -49,13 +49,14 @@ func emailsOf(those []people.Person) []string {
 
 // announce says in a warning what Terraform's own difference cannot show: of a new
 // roster, whom it finds in the workspace; of one that is in state, who was ignored
-// and goes now, and who goes from the list only because they are ignored now.
+// and goes now, who goes from the list only because they are ignored now, and whose
+// permissions go from it only because they are not managed any more.
 func (r roll) announce(todo steps, diags *diag.Diagnostics) {
 	if r.known == nil {
 		r.announceNew(todo, diags)
 		return
 	}
-	var goes, stays []string
+	var goes, stays, keep []string
 	for _, person := range todo.remove {
 		if _, shown := r.held[api.FoldEmail(person.Email)]; !shown {
 			goes = append(goes, person.Email)
@@ -66,6 +67,11 @@ func (r roll) announce(todo steps, diags *diag.Diagnostics) {
 			stays = append(stays, r.held[key].email)
 		}
 	}
+	for _, key := range r.wanted.keys() {
+		if r.wanted[key].permissions.IsNull() && !r.held[key].permissions.IsNull() {
+			keep = append(keep, r.held[key].email)
+		}
+	}
 	if len(goes) > 0 {
 		diags.AddAttributeWarning(ignoreAt, "People are not ignored any more", fmt.Sprintf(
 			"This removes from the workspace %q, besides those that the plan shows, %s: %s.", r.workspace.Slug, count(len(goes)), named(goes)))
@@ -73,6 +79,11 @@ func (r roll) announce(todo steps, diags *diag.Diagnostics) {
 	if len(stays) > 0 {
 		diags.AddAttributeWarning(ignoreAt, "People are ignored from now on", fmt.Sprintf(
 			"The plan shows them as going from people, and nothing happens to them: %s.", named(stays)))
+	}
+	if len(keep) > 0 {
+		diags.AddAttributeWarning(peopleAt, "Permissions are not managed from now on", fmt.Sprintf(
+			"The plan shows them, or their permissions, as going from people, and nothing happens to them: they stay, with what they hold: %s.",
+			named(keep)))
 	}
 }
 

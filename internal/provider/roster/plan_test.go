@@ -202,6 +202,39 @@ func TestPlanNamesWhoIsIgnoredNoMoreAndFromNowOn(t *testing.T) {
 	wantHeld(t, env, map[string]string{"bob@example.com": "invited: " + minimal})
 }
 
+const unmanaged = "WARNING: Permissions are not managed from now on: The plan shows them, or their permissions, as going from people, and nothing " +
+	"happens to them: they stay, with what they hold: "
+
+// Terraform shows somebody who is listed with nothing, as YAML does, as going.
+func TestPlanNamesWhosePermissionsAreNotManaged(t *testing.T) {
+	t.Parallel()
+	env := acctest.HTTP(t)
+	for _, email := range []string{"ada@example.com", "Bob@example.com", "carol@example.com"} {
+		env.Join(t, email)
+	}
+	p := env.Protocol(t, typeName)
+	object, said := p.Import(t, map[string]any{"id": env.Made.WorkspaceID})
+	noErrors(t, said)
+	listed, err := tftypes.Transform(
+		team(roles{"ada@example.com": of(minimal), "bob@example.com": nil, "carol@example.com": nil}).value(t, p),
+		func(at *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+			if at.Equal(tftypes.NewAttributePath().WithElementKeyString("carol@example.com")) {
+				return tftypes.NewValue(v.Type(), nil), nil
+			}
+			return v, nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := map[string]any{"people": listed}
+	change := p.Plan(t, object, given)
+	wantSaid(t, change.Said, unmanaged+"Bob@example.com, carol@example.com.")
+	object, said = apply(t, env, change)
+	wantSaid(t, said)
+	wantHeld(t, env, map[string]string{"ada@example.com": minimal, "Bob@example.com": minimal, "carol@example.com": minimal})
+	wantSaid(t, p.Plan(t, refreshed(t, p, object), given).Said)
+}
+
 // The guard counts whom Terraform does not show as well.
 func TestPlanOfAnUpdateIsRefused(t *testing.T) {
 	t.Parallel()
@@ -240,7 +273,7 @@ func TestPlanKnowsWhoChangedTheirAddress(t *testing.T) {
 		wantPeople(t, p, object.State, team(roles{"lovelace@example.com": of(minimal)}))
 		wantSaid(t, p.Plan(t, object, map[string]any{"people": before.value(t, p)}).Said, want)
 	}
-	wantSaid(t, p.Plan(t, object, map[string]any{"people": after.value(t, p)}).Said)
+	wantSaid(t, p.Plan(t, object, map[string]any{"people": after.value(t, p)}).Said, unmanaged+"lovelace@example.com.")
 	// With both, somebody else has the old address.
 	both := team(roles{"ada@example.com": nil, "lovelace@example.com": nil})
 	object = changed(t, env, object, map[string]any{"people": both.value(t, p)})
