@@ -112,6 +112,8 @@ func (r roll) announceNew(todo steps, diags *diag.Diagnostics) {
 	if n := len(todo.invite); n > 0 {
 		says = append(says, fmt.Sprintf("It invites %s.", count(n)))
 	}
-	diags.AddAttributeWarning(peopleAt, "The roster takes over a workspace that has people",
-		fmt.Sprintf("From now on this is everybody in the workspace %q.\n\n%s", r.workspace.Slug, strings.Join(says, "\n")))
+	diags.AddAttributeWarning(peopleAt, "The roster takes over a workspace that has people", fmt.Sprintf(
+		"From now on this is everybody in the workspace %q.\n\n%s\n\nNobody else is removed: if those to be removed have become others since "+
+			"the plan, Terraform does nothing, and calls that an inconsistent final plan and a bug, which it is not. Plan again then.",
+		r.workspace.Slug, strings.Join(says, "\n")))
 }

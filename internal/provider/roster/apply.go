@@ -283,4 +283,5 @@ func (r *run) warnings(diags *diag.Diagnostics) {
 	if len(r.spared) > 0 {
 		diags.AddWarning("Not everybody was removed", named(r.spared)+" stays in the workspace: another resource took them over in this run.")
 	}
+	r.warnLate(diags)
 }

@@ -221,7 +221,7 @@ func TestSomebodyActsMeanwhile(t *testing.T) {
 	}
 }
 
-// Nobody goes whom the plan could not name.
+// Nobody goes whom the plan did not name.
 func TestWhoJoinsBetweenPlanAndApplyStays(t *testing.T) {
 	t.Parallel()
 	env := acctest.HTTP(t)
@@ -230,7 +230,8 @@ func TestWhoJoinsBetweenPlanAndApplyStays(t *testing.T) {
 	change := p.Plan(t, object, map[string]any{"people": team(nil).value(t, p)})
 	env.Invite(t, "eve@example.com")
 	object, said := apply(t, env, change)
-	wantSaid(t, said)
+	wantSaid(t, said, `WARNING: People joined after the plan: They are not listed, and stay in the workspace "acme" for now: eve@example.com. `+
+		"The next plan shows them.")
 	wantHeld(t, env, map[string]string{"eve@example.com": "invited: " + minimal})
 	wantPeople(t, p, refreshed(t, p, object).State, team(roles{"eve@example.com": of(minimal)}))
 }

@@ -28,6 +28,7 @@ type rosterModel struct {
 	AllowSelfRemoval  types.Bool           `tfsdk:"allow_self_removal"`
 	ResendWhenExpired types.Bool           `tfsdk:"resend_when_expired"`
 	ExpiredInvites    customtypes.EmailSet `tfsdk:"expired_invites"`
+	RemovedAtCreation customtypes.EmailSet `tfsdk:"removed_at_creation"`
 }
 
 // importedModel is all that an import knows of a roster.
@@ -35,6 +36,7 @@ func importedModel(workspaceID string) rosterModel {
 	return rosterModel{
 		ID: types.StringValue(workspaceID), WorkspaceID: types.StringValue(workspaceID), People: types.MapNull(elementType),
 		Ignore: customtypes.NewEmailSetNull(), ExpiredInvites: customtypes.NewEmailSetNull(),
+		RemovedAtCreation: customtypes.NewEmailSetNull(),
 	}
 }
 
@@ -74,7 +76,7 @@ func (m *rosterModel) refresh(ctx context.Context, have []people.Person, roles p
 	var diags diag.Diagnostics
 	if m.imported() {
 		m.MaxRemovals, m.AllowSelfRemoval = types.Int64Value(defaultMaxRemovals), types.BoolValue(false)
-		m.ResendWhenExpired = types.BoolValue(true)
+		m.ResendWhenExpired, m.RemovedAtCreation = types.BoolValue(true), customtypes.NewEmailSet(nil)
 	}
 	prior, found, ignored := listingOf(m.People), listing{}, m.ignores()
 	var expired []string

@@ -64,10 +64,13 @@ func (r *rosterResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		resp.Plan.Raw = req.State.Raw
 		return
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if known && !moves && plan.settled() && !resp.Diagnostics.HasError() {
-		r.look(ctx, newRoll(plan, state, workspace, roles), plan, readAccounts(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
+		todo := r.look(ctx, newRoll(plan, state, workspace, roles), plan, readAccounts(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
+		if state == nil {
+			plan.RemovedAtCreation = removedAtCreation(todo.remove)
+		}
 	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
 // checkPermissions looks for what is wrong with the permissions of everybody. It
@@ -99,6 +102,9 @@ func (m *rosterModel) planFrom(ctx context.Context, state *rosterModel, roles pe
 	if !m.People.IsUnknown() {
 		m.People = listingOf(m.People).spelledLike(ctx, listingOf(prior.People), roles, workspaceID).value()
 	}
+	if state != nil {
+		m.RemovedAtCreation = state.RemovedAtCreation
+	}
 	switch {
 	case m.ResendWhenExpired.ValueBool():
 		m.ExpiredInvites = customtypes.NewEmailSet(nil)
@@ -126,12 +132,12 @@ func (m *rosterModel) stillExpired(expired customtypes.EmailSet) customtypes.Ema
 	return customtypes.NewEmailSet(emails)
 }
 
-// look compares a plan with who is in the workspace.
-func (r *rosterResource) look(ctx context.Context, asked roll, plan rosterModel, known accounts, diags *diag.Diagnostics) {
+// look compares a plan with who is in the workspace, and returns what it comes to.
+func (r *rosterResource) look(ctx context.Context, asked roll, plan rosterModel, known accounts, diags *diag.Diagnostics) steps {
 	have, err := people.All(ctx, asked.workspace)
 	if err != nil {
 		connection.AddError(diags, "Cannot tell who is in the workspace", err, nil)
-		return
+		return steps{}
 	}
 	todo := asked.steps(ctx, have)
 	report(known.moved(asked, have), diags)
@@ -143,4 +149,5 @@ func (r *rosterResource) look(ctx context.Context, asked roll, plan rosterModel,
 		asked.announce(todo, diags)
 		diags.Append(people.TokensLeft(ctx, r.Conn, asked.workspace, peopleAt, todo.remove...)...)
 	}
+	return todo
 }

@@ -169,7 +169,9 @@ func TestPlanOfANewRosterNamesWhomItFinds(t *testing.T) {
 		"ignore": emails("ignored@example.com"),
 	}).Said, `WARNING: The roster takes over a workspace that has people: From now on this is everybody in the workspace "acme".`+"\n\n"+
 		"It removes 1 person: eve@example.com.\nIt gives 1 person the permissions that are listed: ada@example.com.\n"+
-		"It takes over 2 people as they are: bob@example.com, owner@example.com.\nIt invites 1 person.")
+		"It takes over 2 people as they are: bob@example.com, owner@example.com.\nIt invites 1 person.\n\n"+
+		"Nobody else is removed: if those to be removed have become others since the plan, Terraform does nothing, and calls that an inconsistent "+
+		"final plan and a bug, which it is not. Plan again then.")
 }
 
 func TestPlanNamesAFewOfManyPeople(t *testing.T) {

@@ -154,6 +154,9 @@ func (r *rosterResource) run(
 	ctx context.Context, workspace connection.Workspace, plan rosterModel, state *rosterModel, owed debts, diags *diag.Diagnostics,
 ) (*run, error) {
 	doing := &run{roll: newRoll(plan, state, workspace, permission.Roles{}), owed: owed}
+	if state == nil {
+		doing.known = plan.reviewed()
+	}
 	var err error
 	if doing.roles, err = r.Conn.Roles(ctx); err != nil {
 		return doing, err

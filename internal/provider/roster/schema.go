@@ -31,10 +31,14 @@ const (
 		"Inviting takes a request for 200 people, removing one for more than 20, and changing permissions one for each person whose " +
 		"permissions change.\n\n" +
 		"The plan names everybody who is added, changed or removed: who is in the workspace without being listed shows as an element of " +
-		"`people` that goes. The first plan, which has nothing to compare with, says it in a warning. A plan that removes more people than " +
+		"`people` that goes. The first plan, which has nothing to compare with, shows it in `removed_at_creation` and a warning. A plan that removes more people than " +
 		"`max_removals`, the account that applies, or the last Workspace Owner is an error, and so is one without people, as an empty " +
-		"file leads to. An apply removes nobody whom its plan could not name: whoever comes in between is for the next plan, but for the " +
-		"first apply, which removes whoever is not listed by then.\n\n" +
+		"file leads to. An apply removes nobody whom its plan did not name: whoever comes in between is for the next plan. If those whom " +
+		"the first plan removes have become others by the time it is applied, be it by the same run, which replaces the roster or removes " +
+		"users of other resources, Terraform refuses it with \"Provider produced inconsistent final plan\". That is no bug: the new roster has " +
+		"done nothing yet, and a new plan names who goes. It does the same where that " +
+		"plan could not tell who goes, because the workspace or the people were not known yet, and there is somebody to remove. Importing " +
+		"the workspace before the first apply avoids that, and shows each of them as an element that goes.\n\n" +
 		"Somebody who changed their address is not taken for another person: the plan says which address to write. Accepting an invite is " +
 		"no change.\n\n" +
 		"**Destroying** a roster removes the people that it lists and whoever else is in the workspace without being ignored, but for the " +
@@ -57,6 +61,8 @@ const (
 	resendText = "Whether invites that have expired are planned to be sent again. Default: `true`. Changing it sends those that have expired " +
 		"already. A plain Public API does not tell that an invite has expired."
 	expiredText = "Email addresses of those whose invite has expired and was not sent again."
+	removedText = "Email addresses, in lower case, of those whom creating the roster removes: nobody else, and nobody where the plan cannot tell. " +
+		"It is shown by the plan, and stays as it was then. Nobody for a roster that was imported."
 )
 
 // Schema describes segmentaccess_roster.
@@ -109,6 +115,12 @@ func (r *rosterResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"expired_invites": schema.SetAttribute{
 				MarkdownDescription: expiredText,
+				CustomType:          customtypes.EmailSetType{},
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			nameRemoved: schema.SetAttribute{
+				MarkdownDescription: removedText,
 				CustomType:          customtypes.EmailSetType{},
 				ElementType:         types.StringType,
 				Computed:            true,

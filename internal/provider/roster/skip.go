@@ -33,7 +33,8 @@ func (skipElements) PlanModifyMap(ctx context.Context, req planmodifier.MapReque
 	resp.PlanValue = types.MapUnknown(req.PlanValue.ElementType(ctx))
 }
 
-// withPeople puts the people of the configuration into a plan.
+// withPeople puts the people of the configuration into a plan, and that nobody is
+// removed as long as nothing else is known.
 func withPeople(req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) diag.Diagnostics {
 	var planned, configured map[string]tftypes.Value
 	if err := req.Plan.Raw.As(&planned); err != nil {
@@ -44,6 +45,7 @@ func withPeople(req resource.ModifyPlanRequest, resp *resource.ModifyPlanRespons
 	}
 	restored := maps.Clone(planned)
 	restored["people"] = configured["people"]
+	removingNobody(req, restored)
 	resp.Plan.Raw = tftypes.NewValue(req.Plan.Raw.Type(), restored)
 	return nil
 }

@@ -18,8 +18,8 @@ type roll struct {
 	wanted, held listing
 	// ignored are the keys of those who are left alone.
 	ignored map[string]bool
-	// known are the keys of those whom the plan can name, and everybody where it is
-	// nil, as for a roster that is new. Nobody else is removed.
+	// known are the keys of those whom the plan names or, as long as a new roster is
+	// planned and it is nil, can name: everybody. Nobody else is removed.
 	known map[string]bool
 	// resend is set where expired invites are sent again.
 	resend bool
