@@ -25,6 +25,7 @@ type answer struct {
 	requestID   string
 	location    string
 	retryAfter  *time.Duration
+	standing    standing
 	body        []byte
 	// cut is set where the body was longer than is read.
 	cut bool
@@ -41,6 +42,7 @@ func (c *Client) read(response *http.Response) (answer, error) {
 		status:     response.StatusCode,
 		requestID:  c.requestID(response),
 		retryAfter: parseRetryAfter(response.Header.Get("Retry-After"), c.config.Now()),
+		standing:   standingOf(response.Header, c.config.Now()),
 		body:       body,
 		cut:        int64(len(body)) > c.maxAnswer,
 	}

@@ -21,6 +21,8 @@ type core struct {
 	endpoint  string
 	maxAnswer int64
 	features  once[Features]
+	// pacer is nil unless the client is to be sparing.
+	pacer *pacer
 }
 
 // New returns a client, or an error that says what is wrong with the
@@ -37,7 +39,11 @@ func New(cfg Config) (*Client, error) {
 	if !printable(cfg.UserAgent) {
 		return nil, errUserAgent
 	}
-	return &Client{core: &core{config: cfg.withDefaults(), endpoint: endpoint, maxAnswer: maxAnswer}}, nil
+	c := &core{config: cfg.withDefaults(), endpoint: endpoint, maxAnswer: maxAnswer}
+	if cfg.Sparing {
+		c.pacer = newPacer(c.config.Now, c.config.Wait)
+	}
+	return &Client{core: c}, nil
 }
 
 // In returns the same client acting in one workspace, named by id or slug. An

@@ -20,7 +20,10 @@ func (c *Client) exchange(ctx context.Context, cl call, out any) error {
 		if err := ctx.Err(); err != nil {
 			return interrupted(cl, err, last, maybeDone)
 		}
-		f := c.try(ctx, cl, out)
+		f, err := c.paced(ctx, cl, out)
+		if err != nil {
+			return interrupted(cl, err, last, maybeDone)
+		}
 		if f == nil {
 			return nil
 		}
@@ -33,10 +36,43 @@ func (c *Client) exchange(ctx context.Context, cl call, out any) error {
 		if !again {
 			return mark(last, maybeDone)
 		}
-		if err := c.wait(ctx, cl, delay, last); err != nil {
+		if err := c.rest(ctx, cl, f, delay); err != nil {
 			return interrupted(cl, err, last, maybeDone)
 		}
 	}
+}
+
+// paced sends a call once, as soon as its rate limit has room for it. The error is
+// that of a context that ended before.
+func (c *Client) paced(ctx context.Context, cl call, out any) (*failure, error) {
+	if c.pacer == nil {
+		_, f := c.try(ctx, cl, out)
+		return f, nil
+	}
+	name := windowOf(cl.route)
+	if err := c.pacer.enter(ctx, name, func(delay time.Duration) { c.tellPace(ctx, cl, delay) }); err != nil {
+		return nil, err
+	}
+	said, f := c.try(ctx, cl, out)
+	c.pacer.leave(name, said)
+	return f, nil
+}
+
+func (c *Client) tellPace(ctx context.Context, cl call, delay time.Duration) {
+	if delay > longWait {
+		c.config.Log(ctx, "Waiting for the end of a rate limit's window, in which another request would be one too many.",
+			"operation", cl.route.Name, "delay", delay.String())
+	}
+}
+
+// rest lets the time pass before the next try. A refusal for the number of calls
+// holds for all of them, so that the pacer makes them wait.
+func (c *Client) rest(ctx context.Context, cl call, f *failure, delay time.Duration) error {
+	if c.pacer != nil && f.ending == limited && f.retryAfter != nil {
+		c.pacer.shut(windowOf(cl.route), delay)
+		return nil
+	}
+	return c.wait(ctx, cl, delay, f.err)
 }
 
 func (c *Client) wait(ctx context.Context, cl call, delay time.Duration, why error) error {

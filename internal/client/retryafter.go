@@ -21,15 +21,21 @@ func parseRetryAfter(value string, now time.Time) *time.Duration {
 		delay := wholeSeconds(value)
 		return &delay
 	}
-	date, err := http.ParseTime(value)
-	if err != nil {
-		date, err = mail.ParseDate(value)
-	}
-	if err != nil {
+	date, ok := parseDate(value)
+	if !ok {
 		return nil
 	}
 	delay := max(0, date.Sub(now))
 	return &delay
+}
+
+// parseDate reads a date in the form of HTTP or of RFC 5322.
+func parseDate(value string) (time.Time, bool) {
+	date, err := http.ParseTime(value)
+	if err != nil {
+		date, err = mail.ParseDate(value)
+	}
+	return date, err == nil
 }
 
 // wholeSeconds reads digits; what no duration can hold is the longest there is.

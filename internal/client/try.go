@@ -12,28 +12,28 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
-// try sends a call once and fills out from the answer. It returns nil if that
-// succeeded.
-func (c *Client) try(ctx context.Context, cl call, out any) *failure {
+// try sends a call once and fills out from the answer. It returns what the answer
+// said of the rate limit, and nil if the call succeeded.
+func (c *Client) try(ctx context.Context, cl call, out any) (standing, *failure) {
 	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
 	defer cancel()
 	var r reach
 	request, err := c.newRequest(r.watch(ctx), cl)
 	if err != nil {
-		return &failure{err: err, ending: settled}
+		return standing{}, &failure{err: err, ending: settled}
 	}
 	response, err := c.roundTrip(request)
 	if final, ok := errors.AsType[Final](err); ok {
-		return &failure{err: final, ending: settled}
+		return standing{}, &failure{err: final, ending: settled}
 	}
 	if err != nil {
-		return c.unreached(cl, err, r.unsent())
+		return standing{}, c.unreached(cl, err, r.unsent())
 	}
 	a, err := c.read(response)
 	if err != nil {
-		return c.unreached(cl, err, false)
+		return standing{}, c.unreached(cl, err, false)
 	}
-	return c.judge(cl, a, out)
+	return a.standing, c.judge(cl, a, out)
 }
 
 func (c *Client) newRequest(ctx context.Context, cl call) (*http.Request, error) {

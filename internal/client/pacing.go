@@ -1,0 +1,197 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+// A pacer keeps calls from being refused for their number, by what the server says
+// of its rate limits: a call that would be one too many waits for the window to
+// end. Each call that is let in has a place of its own in the window, so that those
+// that wait do not all wake for the same one.
+//
+// Of a limit that the server has not told yet, nothing is known, and calls go as
+// they come; so they do at a server without limits.
+type pacer struct {
+	now  func() time.Time
+	wait func(context.Context, time.Duration) error
+
+	mu      sync.Mutex
+	windows map[string]*window
+}
+
+// A window is what is known of the calls that one rate limit counts. It is guarded
+// by its pacer.
+type window struct {
+	// limit is how many calls a window takes; zero while the server has not told.
+	limit int
+	// used is the most that the server said were counted, by whomever they were made.
+	used int
+	// ends is when the server begins to count anew; zero where that is not known.
+	ends time.Time
+	// shut is set where the server refused a call: all until ends are too many.
+	shut bool
+	// flying are the calls under way, of which nobody knows whether they are counted.
+	flying int
+	// queue are the calls that wait, the longest first.
+	queue []*place
+}
+
+// A place is a call that waits to be let in.
+type place struct {
+	wake func()
+	in   bool
+}
+
+func newPacer(now func() time.Time, wait func(context.Context, time.Duration) error) *pacer {
+	return &pacer{now: now, wait: wait, windows: map[string]*window{}}
+}
+
+// windowOf names the rate limit that an operation counts against.
+func windowOf(route api.Route) string {
+	if route.Limit == api.LimitWrite {
+		return route.Name
+	}
+	return ""
+}
+
+// enter waits until a call has a place in its window, and tells how long that will
+// take where it has to wait. Who was let in must call leave. It returns the
+// context's error if that ends first.
+func (p *pacer) enter(ctx context.Context, name string, tell func(time.Duration)) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w := p.windows[name]
+	if w == nil {
+		w = &window{}
+		p.windows[name] = w
+	}
+	waiting, wake := context.WithCancel(ctx)
+	defer wake()
+	here := &place{wake: wake}
+	w.queue = append(w.queue, here)
+	told := false
+	for w.admit(p.now()); !here.in; w.admit(p.now()) {
+		ends := w.ends
+		delay := ends.Sub(p.now())
+		p.mu.Unlock()
+		if !told && !ends.IsZero() {
+			tell(delay)
+			told = true
+		}
+		err := p.until(waiting, ends, delay)
+		p.mu.Lock()
+		if err == nil && w.ends.Equal(ends) {
+			w.begin() // Waiting is over by the clock that counts, whatever the other one says.
+		}
+		if ctx.Err() != nil && !here.in {
+			w.queue = slices.DeleteFunc(w.queue, func(other *place) bool { return other == here })
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// until waits for the end of a window, or, where nobody knows it, to be woken.
+func (p *pacer) until(ctx context.Context, ends time.Time, delay time.Duration) error {
+	if ends.IsZero() {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return p.wait(ctx, delay)
+}
+
+// leave takes in what the answer to a call said of its window, and lets in who has
+// a place now.
+func (p *pacer) leave(name string, said standing) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w := p.windows[name]
+	w.flying--
+	w.learn(said)
+	w.admit(p.now())
+}
+
+// shut lets nobody in for a while, because a call was refused.
+func (p *pacer) shut(name string, delay time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w := p.windows[name]
+	w.shut, w.ends = true, p.now().Add(delay)
+}
+
+// admit lets in as many of the queue as the window takes.
+func (w *window) admit(now time.Time) {
+	if !w.ends.IsZero() && !now.Before(w.ends) {
+		w.begin()
+	}
+	for len(w.queue) > 0 && w.open() {
+		first := w.queue[0]
+		w.queue = w.queue[1:]
+		first.in = true
+		w.flying++
+		first.wake()
+	}
+}
+
+// open reports whether one more call is not too many.
+func (w *window) open() bool {
+	return !w.shut && (w.limit == 0 || w.used+w.flying < w.limit)
+}
+
+// begin forgets a window that has ended. What the limit is stays known.
+func (w *window) begin() {
+	w.used, w.shut, w.ends = 0, false, time.Time{}
+}
+
+// sameWindow is how far the ends may lie apart that the answers of one window tell:
+// they are rounded to the second, and so is the clock that they go by.
+const sameWindow = 2 * time.Second
+
+// learn takes in what an answer said. One that was overtaken by the answers of a
+// later window says nothing any more.
+func (w *window) learn(said standing) {
+	switch {
+	case said.limit == 0 || w.shut || said.ends.Before(w.ends.Add(-sameWindow)):
+		return
+	case w.ends.IsZero() || said.ends.After(w.ends.Add(sameWindow)):
+		w.used = said.used
+	default:
+		w.used = max(w.used, said.used)
+	}
+	w.limit, w.ends = said.limit, said.ends
+}
+
+// A standing is what an answer says of the window that its call counted in; the
+// zero value says nothing.
+type standing struct {
+	limit, used int
+	ends        time.Time
+}
+
+// standingOf reads the headers of a rate limit. The end is turned into a time of
+// this clock by the server's own, if it tells it.
+func standingOf(header http.Header, now time.Time) standing {
+	used, err := strconv.Atoi(header.Get(api.HeaderLimitConsumed))
+	if err != nil || used < 0 {
+		return standing{}
+	}
+	left, err := strconv.Atoi(header.Get(api.HeaderLimitRemaining))
+	if err != nil || left < 0 {
+		return standing{}
+	}
+	reset, ok := parseDate(header.Get(api.HeaderLimitReset))
+	if !ok {
+		return standing{}
+	}
+	if date, ok := parseDate(header.Get("Date")); ok {
+		reset = now.Add(reset.Sub(date))
+	}
+	return standing{limit: used + left, used: used, ends: reset}
+}

@@ -1,0 +1,263 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+)
+
+// A counter is a server that takes so many calls of each operation a minute, in
+// windows that begin with their first call, and answers each of them with success.
+type counter struct {
+	limit int
+	// silent is set where it does not tell how the calls stand.
+	silent bool
+	// ahead is how far its clock is ahead of the client's.
+	ahead time.Duration
+
+	mu      sync.Mutex
+	began   map[string]time.Time
+	used    map[string]int
+	taken   []time.Time
+	refused int
+}
+
+func newCounter(limit int) *counter {
+	return &counter{limit: limit, began: map[string]time.Time{}, used: map[string]int{}}
+}
+
+func (s *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet {
+		http.NotFound(w, r) // It is a plain Public API.
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now().Add(s.ahead)
+	key := r.Method + r.URL.Path
+	if now.Sub(s.began[key]) >= time.Minute {
+		s.began[key], s.used[key] = now, 0
+	}
+	ends := s.began[key].Add(time.Minute)
+	status, body := http.StatusOK, granted
+	if r.Method == http.MethodDelete {
+		body = success
+	}
+	if s.used[key] >= s.limit {
+		s.refused++
+		status, body = http.StatusTooManyRequests, refusedIt
+		w.Header().Set("Retry-After", strconv.Itoa(int((ends.Sub(now)+time.Second-1)/time.Second)))
+	} else {
+		s.used[key]++
+		s.taken = append(s.taken, now)
+	}
+	if !s.silent {
+		w.Header().Set("X-RateLimit-Consumed", strconv.Itoa(s.used[key]))
+		w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(s.limit-s.used[key]))
+		w.Header().Set("X-RateLimit-Reset", ends.Add(time.Second-1).Truncate(time.Second).UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700"))
+	}
+	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(body))
+}
+
+// sparing returns a client of a handler that goes by the time of its bubble.
+func sparing(t *testing.T, handler http.Handler, changes ...func(*client.Config)) *client.Client {
+	t.Helper()
+	changes = append([]func(*client.Config){at("http://in-process"), func(cfg *client.Config) {
+		cfg.Sparing, cfg.Now, cfg.Wait, cfg.Jitter = true, nil, nil, nil
+	}}, changes...)
+	return newClient(t, client.InProcess(handler), changes...)
+}
+
+// replaceMany makes so many calls of one operation, ten at a time as Terraform does.
+func replaceMany(t *testing.T, c *client.Client, calls int) {
+	t.Helper()
+	var group sync.WaitGroup
+	room := make(chan struct{}, 10)
+	for range calls {
+		room <- struct{}{}
+		group.Go(func() {
+			defer func() { <-room }()
+			if err := replacePermissions(t.Context(), c); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestPacingIsNeverRefused(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*counter){
+		"same clock":                     func(*counter) {},
+		"a server whose clock is ahead":  func(s *counter) { s.ahead = time.Hour },
+		"a server whose clock is behind": func(s *counter) { s.ahead = -time.Hour },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := newCounter(60)
+				change(server)
+				started := time.Now()
+				replaceMany(t, sparing(t, server), 200)
+				if took := time.Since(started); took < 3*time.Minute || took > 3*time.Minute+10*time.Second {
+					t.Errorf("200 calls at 60 a minute took %s", took)
+				}
+				if server.refused != 0 || len(server.taken) != 200 {
+					t.Errorf("%d calls were taken and %d refused, want 200 and none", len(server.taken), server.refused)
+				}
+			})
+		})
+	}
+}
+
+// Two processes with one token know nothing of each other but what the server says.
+func TestPacingBesideAnotherProcess(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newCounter(60)
+		started := time.Now()
+		var both sync.WaitGroup
+		for range 2 {
+			c := sparing(t, server)
+			both.Go(func() { replaceMany(t, c, 100) })
+		}
+		both.Wait()
+		if took := time.Since(started); took > 3*time.Minute+10*time.Second {
+			t.Errorf("200 calls at 60 a minute took %s", took)
+		}
+		if len(server.taken) != 200 || server.refused > 60 {
+			t.Errorf("%d calls were taken and %d refused, want 200 and a few", len(server.taken), server.refused)
+		}
+	})
+}
+
+// A server that only ever says that it has had enough is waited for.
+func TestPacingBehindASilentServer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newCounter(60)
+		server.silent = true
+		started := time.Now()
+		replaceMany(t, sparing(t, server), 130)
+		if took := time.Since(started); took < 2*time.Minute || took > 2*time.Minute+10*time.Second {
+			t.Errorf("130 calls at 60 a minute took %s", took)
+		}
+		if len(server.taken) != 130 || server.refused > 40 {
+			t.Errorf("%d calls were taken and %d refused, want 130 and a few", len(server.taken), server.refused)
+		}
+	})
+}
+
+func TestPacingWithoutLimits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newCounter(1 << 30)
+		started := time.Now()
+		replaceMany(t, sparing(t, server), 1000)
+		if took := time.Since(started); took != 0 {
+			t.Errorf("calls that nothing limits took %s", took)
+		}
+	})
+}
+
+// The limits of two operations have nothing to do with each other.
+func TestPacingIsForEachOperation(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newCounter(1)
+		c := sparing(t, server)
+		started := time.Now()
+		replaceMany(t, c, 1)
+		if err := deleteGroup(t.Context(), c); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(started); took != 0 {
+			t.Errorf("the second operation waited %s for the first", took)
+		}
+		replaceMany(t, c, 1)
+		if took := time.Since(started); took < time.Minute || took > time.Minute+time.Second {
+			t.Errorf("the second call of the first operation came after %s", took)
+		}
+	})
+}
+
+func TestPacingEndsWithTheContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newCounter(1)
+		c := sparing(t, server)
+		replaceMany(t, c, 1)
+		impatient, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		started := time.Now()
+		err := replacePermissions(impatient, c)
+		if took := time.Since(started); !errors.Is(err, context.DeadlineExceeded) || client.MaybeDone(err) || took != 10*time.Second {
+			t.Errorf("the call ended after %s with %v", took, err)
+		}
+		replaceMany(t, c, 1) // The place of the one who left is free.
+		if took := time.Since(started); took > time.Minute+time.Second {
+			t.Errorf("the next call came after %s", took)
+		}
+		if len(server.taken) != 2 || server.refused != 0 {
+			t.Errorf("%d calls were taken and %d refused, want 2 and none", len(server.taken), server.refused)
+		}
+	})
+}
+
+// The wait is told once, with how long and for what.
+func TestPacingIsTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newCounter(1)
+		var told []string
+		c := sparing(t, server, func(cfg *client.Config) {
+			cfg.Log = func(_ context.Context, message string, args ...any) {
+				told = append(told, strings.TrimSpace(fmt.Sprintln(append([]any{message}, args...)...)))
+			}
+		})
+		replaceMany(t, c, 1)
+		told = nil
+		replaceMany(t, c, 1)
+		want := []string{"Waiting for the end of a rate limit's window, in which another request would be one too many. " +
+			"operation ReplacePermissionsForUser delay 1m0s"}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Errorf("what was logged (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// An answer that cannot be read as a standing says nothing, and stops nobody.
+func TestPacingByNonsense(t *testing.T) {
+	t.Parallel()
+	for name, headers := range map[string][]string{
+		"no numbers":      {"X-RateLimit-Consumed", "many", "X-RateLimit-Remaining", "few", "X-RateLimit-Reset", "Thu, 20 Aug 2026 16:00:00 +0000"},
+		"negative":        {"X-RateLimit-Consumed", "-1", "X-RateLimit-Remaining", "-60", "X-RateLimit-Reset", "Thu, 20 Aug 2026 16:00:00 +0000"},
+		"no date":         {"X-RateLimit-Consumed", "1", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "soon"},
+		"a date long ago": {"X-RateLimit-Consumed", "1", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "Thu, 20 Aug 1970 16:00:00 +0000"},
+		"no limit at all": {"X-RateLimit-Consumed", "0", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "Thu, 20 Aug 2026 16:01:00 +0000"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			recorded := new(waits)
+			c := newClient(t, play(answer(http.StatusOK, granted, headers...)), recordWaits(recorded), func(cfg *client.Config) { cfg.Sparing = true })
+			replaceMany(t, c, 3)
+			if taken := recorded.taken(); len(taken) > 0 {
+				t.Errorf("the calls waited %v", taken)
+			}
+		})
+	}
+}
