@@ -14,6 +14,14 @@ import (
 // repeat; see Error, UnreachableError, NonsenseError and RedirectError for what
 // may go wrong, and MaybeDone for what may have been done nevertheless.
 func Call[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (Out, error) {
+	if together, ok := c.gatherings[op.Name].(*gathering[In, Out]); ok && !op.Route().DryRun {
+		return together.do(ctx, c, in)
+	}
+	return callAlone(ctx, c, op, in)
+}
+
+// callAlone performs one operation with a request of its own.
+func callAlone[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (Out, error) {
 	var none, out Out
 	request, err := op.Encode(in)
 	if err != nil {

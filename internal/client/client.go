@@ -23,6 +23,9 @@ type core struct {
 	features  once[Features]
 	// pacer is nil unless the client is to be sparing.
 	pacer *pacer
+	// gatherings are by the name of the operation; there are none unless the client
+	// is to be sparing.
+	gatherings map[string]any
 }
 
 // New returns a client, or an error that says what is wrong with the
@@ -42,6 +45,7 @@ func New(cfg Config) (*Client, error) {
 	c := &core{config: cfg.withDefaults(), endpoint: endpoint, maxAnswer: maxAnswer}
 	if cfg.Sparing {
 		c.pacer = newPacer(c.config.Now, c.config.Wait)
+		c.gatherings = gatherings()
 	}
 	return &Client{core: c}, nil
 }

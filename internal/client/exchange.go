@@ -18,11 +18,11 @@ func (c *Client) exchange(ctx context.Context, cl call, out any) error {
 	maybeDone := false
 	for {
 		if err := ctx.Err(); err != nil {
-			return interrupted(cl, err, last, maybeDone)
+			return interrupted(cl.route.Name, err, last, maybeDone)
 		}
 		f, err := c.paced(ctx, cl, out)
 		if err != nil {
-			return interrupted(cl, err, last, maybeDone)
+			return interrupted(cl.route.Name, err, last, maybeDone)
 		}
 		if f == nil {
 			return nil
@@ -30,14 +30,14 @@ func (c *Client) exchange(ctx context.Context, cl call, out any) error {
 		last = f.err
 		maybeDone = maybeDone || cl.route.Writes() && f.ending.unclear()
 		if err := ctx.Err(); err != nil && f.ending != settled {
-			return interrupted(cl, err, last, maybeDone)
+			return interrupted(cl.route.Name, err, last, maybeDone)
 		}
 		delay, again := p.again(f, cl.repeatable())
 		if !again {
 			return mark(last, maybeDone)
 		}
 		if err := c.rest(ctx, cl, f, delay); err != nil {
-			return interrupted(cl, err, last, maybeDone)
+			return interrupted(cl.route.Name, err, last, maybeDone)
 		}
 	}
 }
@@ -85,8 +85,8 @@ func (c *Client) wait(ctx context.Context, cl call, delay time.Duration, why err
 
 // interrupted is the error of a call that the context ended. Last is how the try
 // before that ended, nil if there was none.
-func interrupted(cl call, err, last error, maybeDone bool) error {
-	sentence := fmt.Errorf("%s was interrupted: %w", cl.route.Name, err)
+func interrupted(operation string, err, last error, maybeDone bool) error {
+	sentence := fmt.Errorf("%s was interrupted: %w", operation, err)
 	if last != nil && !errors.Is(last, err) {
 		sentence = fmt.Errorf("%w (before that: %w)", sentence, last)
 	}

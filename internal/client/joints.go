@@ -1,0 +1,206 @@
+package client
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+// A joint is how inputs of an operation, each with entries of a list, become one.
+type joint[In, Out any] struct {
+	// list is the name of the list in the input, by which problems blame its entries.
+	list string
+	// most is how many entries a request takes; no number is too large if zero.
+	most int
+	// query is set where the entries stand in the URL, whose length is bounded.
+	query bool
+	// entries tells them apart: the same one stands in a request only once.
+	entries func(In) []string
+	// scope is what inputs must have in common to become one, besides the workspace.
+	scope func(In) string
+	merge func([]In) In
+	// share is what an input has of the output.
+	share func(Out, In) Out
+}
+
+// longestQuery is how long the entries in a URL may be together, in bytes: with host
+// and path, some 6 KB, which is what proxies let through.
+const longestQuery = 5 << 10
+
+// A size is how much a request holds already.
+type size struct {
+	entries map[string]bool
+	length  int
+}
+
+func (s *size) add(j interface{ length(string) int }, entries []string) {
+	for _, entry := range entries {
+		s.entries[entry] = true
+		s.length += j.length(entry)
+	}
+}
+
+func (s *size) remove(j interface{ length(string) int }, entries []string) {
+	for _, entry := range entries {
+		delete(s.entries, entry)
+		s.length -= j.length(entry)
+	}
+}
+
+// length is what an entry takes of a URL.
+func (j joint[In, Out]) length(entry string) int {
+	if !j.query {
+		return 0
+	}
+	return len(j.list) + len(".000=&") + len(url.QueryEscape(entry))
+}
+
+// fits reports whether a request takes the entries of one more input.
+func (j joint[In, Out]) fits(s size, in In) bool {
+	entries := j.entries(in)
+	length := s.length
+	for _, entry := range entries {
+		if s.entries[entry] {
+			return false
+		}
+		length += j.length(entry)
+	}
+	return (j.most == 0 || len(s.entries)+len(entries) <= j.most) && length <= longestQuery
+}
+
+// problems returns those that blame the entries from first to before next, as they
+// would blame them if there were no others.
+func (j joint[In, Out]) problems(all []api.Problem, first, next int) []api.Problem {
+	var own []api.Problem
+	for _, problem := range all {
+		list, rest, _ := strings.Cut(problem.Field, ".")
+		number, rest, more := strings.Cut(rest, ".")
+		entry, err := strconv.Atoi(number)
+		if list != j.list || err != nil || entry < first || entry >= next {
+			continue
+		}
+		problem.Field = fmt.Sprintf("%s.%d", j.list, entry-first)
+		if more {
+			problem.Field += "." + rest
+		}
+		own = append(own, problem)
+	}
+	return own
+}
+
+// gatherings are the operations that a sparing client sends together, by name.
+func gatherings() map[string]any {
+	return map[string]any{
+		api.CreateInvites.Name: gather(api.CreateInvites, joint[api.CreateInvitesInput, api.EmailsOutput]{
+			list: "invites", most: api.MaxInviteBatch,
+			entries: func(in api.CreateInvitesInput) []string {
+				return each(in.Invites, func(i api.InviteInput) string { return api.FoldEmail(i.Email) })
+			},
+			merge: func(ins []api.CreateInvitesInput) api.CreateInvitesInput {
+				return api.CreateInvitesInput{Invites: all(ins, func(in api.CreateInvitesInput) []api.InviteInput { return in.Invites })}
+			},
+			share: func(_ api.EmailsOutput, in api.CreateInvitesInput) api.EmailsOutput {
+				return api.EmailsOutput{Emails: each(in.Invites, func(i api.InviteInput) string { return i.Email })}
+			},
+		}),
+		api.DeleteInvites.Name: gather(api.DeleteInvites, joint[api.DeleteInvitesInput, api.StatusOutput]{
+			list: "emails", query: true,
+			entries: func(in api.DeleteInvitesInput) []string { return each(in.Emails, api.FoldEmail) },
+			merge: func(ins []api.DeleteInvitesInput) api.DeleteInvitesInput {
+				return api.DeleteInvitesInput{Emails: all(ins, func(in api.DeleteInvitesInput) []string { return in.Emails })}
+			},
+		}),
+		api.DeleteUsers.Name: gather(api.DeleteUsers, joint[api.DeleteUsersInput, api.StatusOutput]{
+			list: "userIds", query: true,
+			entries: func(in api.DeleteUsersInput) []string { return in.UserIDs },
+			merge: func(ins []api.DeleteUsersInput) api.DeleteUsersInput {
+				return api.DeleteUsersInput{UserIDs: all(ins, func(in api.DeleteUsersInput) []string { return in.UserIDs })}
+			},
+		}),
+		api.AddUsersToUserGroup.Name: gather(api.AddUsersToUserGroup, joint[api.UserGroupMembersInput, api.UserGroupOutput]{
+			list: "emails", most: maxMembers,
+			scope:   func(in api.UserGroupMembersInput) string { return in.UserGroupID },
+			entries: func(in api.UserGroupMembersInput) []string { return each(in.Emails, api.FoldEmail) },
+			merge: func(ins []api.UserGroupMembersInput) api.UserGroupMembersInput {
+				return api.UserGroupMembersInput{
+					UserGroupID: ins[0].UserGroupID, Emails: all(ins, func(in api.UserGroupMembersInput) []string { return in.Emails }),
+				}
+			},
+		}),
+		api.RemoveUsersFromUserGroup.Name: gather(api.RemoveUsersFromUserGroup, joint[api.RemoveUsersFromUserGroupInput, api.StatusOutput]{
+			list: "emails", query: true,
+			scope:   func(in api.RemoveUsersFromUserGroupInput) string { return in.UserGroupID },
+			entries: func(in api.RemoveUsersFromUserGroupInput) []string { return each(in.Emails, api.FoldEmail) },
+			merge: func(ins []api.RemoveUsersFromUserGroupInput) api.RemoveUsersFromUserGroupInput {
+				return api.RemoveUsersFromUserGroupInput{
+					UserGroupID: ins[0].UserGroupID, Emails: all(ins, func(in api.RemoveUsersFromUserGroupInput) []string { return in.Emails }),
+				}
+			},
+		}),
+		api.AddPermissionsToUser.Name: gather(api.AddPermissionsToUser, joint[api.UserPermissionsInput, api.PermissionsOutput]{
+			list: "permissions", most: maxPermissions,
+			scope:   func(in api.UserPermissionsInput) string { return in.UserID },
+			entries: func(in api.UserPermissionsInput) []string { return each(in.Permissions, describePermission) },
+			merge: func(ins []api.UserPermissionsInput) api.UserPermissionsInput {
+				return api.UserPermissionsInput{
+					UserID: ins[0].UserID, Permissions: all(ins, func(in api.UserPermissionsInput) []api.PermissionInput { return in.Permissions }),
+				}
+			},
+		}),
+		api.AddPermissionsToUserGroup.Name: gather(api.AddPermissionsToUserGroup, joint[api.UserGroupPermissionsInput, api.PermissionsOutput]{
+			list: "permissions", most: maxPermissions,
+			scope:   func(in api.UserGroupPermissionsInput) string { return in.UserGroupID },
+			entries: func(in api.UserGroupPermissionsInput) []string { return each(in.Permissions, describePermission) },
+			merge: func(ins []api.UserGroupPermissionsInput) api.UserGroupPermissionsInput {
+				return api.UserGroupPermissionsInput{
+					UserGroupID: ins[0].UserGroupID, Permissions: all(ins, func(in api.UserGroupPermissionsInput) []api.PermissionInput { return in.Permissions }),
+				}
+			},
+		}),
+	}
+}
+
+// The most entries of a request that the API takes, where it says so (rule D4), or
+// that are sent.
+const (
+	maxMembers     = 1000
+	maxPermissions = 200
+)
+
+// describePermission tells permissions apart.
+func describePermission(p api.PermissionInput) string {
+	return fmt.Sprintf("%+v", p)
+}
+
+func gather[In, Out any](operation api.Operation[In, Out], j joint[In, Out]) *gathering[In, Out] {
+	if j.scope == nil {
+		j.scope = func(In) string { return "" }
+	}
+	if j.share == nil {
+		j.share = func(out Out, _ In) Out { return out }
+	}
+	if j.query != (operation.Method == http.MethodDelete) {
+		panic("client: the entries of " + operation.Name + " stand elsewhere")
+	}
+	return &gathering[In, Out]{operation: operation, joint: j, queues: map[string]*queue[In, Out]{}}
+}
+
+func each[A, B any](list []A, of func(A) B) []B {
+	result := make([]B, len(list))
+	for i, a := range list {
+		result[i] = of(a)
+	}
+	return result
+}
+
+func all[A, B any](list []A, of func(A) []B) []B {
+	var result []B
+	for _, a := range list {
+		result = append(result, of(a)...)
+	}
+	return result
+}
