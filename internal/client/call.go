@@ -14,10 +14,42 @@ import (
 // repeat; see Error, UnreachableError, NonsenseError and RedirectError for what
 // may go wrong, and MaybeDone for what may have been done nevertheless.
 func Call[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (Out, error) {
-	if together, ok := c.gatherings[op.Name].(*gathering[In, Out]); ok && !op.Route().DryRun {
+	route := op.Route()
+	switch {
+	case !c.config.Sparing || route.DryRun:
+		return callAlone(ctx, c, op, in)
+	case route.Writes():
+		return write(ctx, c, op, in)
+	default:
+		return read(ctx, c, op, in)
+	}
+}
+
+// write performs an operation that writes, together with others of its kind, and
+// notes what it changes.
+func write[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (out Out, err error) {
+	c.libraries.note(c.workspace, in, nil, false)
+	defer func() { c.libraries.note(c.workspace, in, out, MaybeDone(err)) }()
+	if together, ok := c.gatherings[op.Name].(*gathering[In, Out]); ok {
 		return together.do(ctx, c, in)
 	}
 	return callAlone(ctx, c, op, in)
+}
+
+// read performs an operation that reads, from a list where that takes fewer
+// requests.
+func read[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (Out, error) {
+	if listed, ok := readings[op.Name].(answering[In, Out]); ok {
+		out, answered, err := listed.answer(ctx, c, c.libraries.in(c.workspace), in)
+		if answered || err != nil {
+			return out, err
+		}
+	}
+	out, err := callAlone(ctx, c, op, in)
+	if IsNotFound(err) {
+		c.libraries.in(c.workspace).miss(in)
+	}
+	return out, err
 }
 
 // callAlone performs one operation with a request of its own.

@@ -26,6 +26,8 @@ type core struct {
 	// gatherings are by the name of the operation; there are none unless the client
 	// is to be sparing.
 	gatherings map[string]any
+	// libraries is nil unless the client is to be sparing.
+	libraries *libraries
 }
 
 // New returns a client, or an error that says what is wrong with the
@@ -46,6 +48,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Sparing {
 		c.pacer = newPacer(c.config.Now, c.config.Wait)
 		c.gatherings = gatherings()
+		c.libraries = &libraries{config: &c.config, of: map[string]*library{}}
 	}
 	return &Client{core: c}, nil
 }

@@ -42,8 +42,9 @@ type Config struct {
 	// MaxAttempts is how often a call is sent in all, the times included at which
 	// the server asked to come back later; zero for DefaultMaxAttempts.
 	MaxAttempts int
-	// Sparing makes the client send no request that the rate limits, as far as the
-	// server has told them, would refuse for now.
+	// Sparing makes the client send as few requests as it can, and none that the rate
+	// limits, as far as the server has told them, would refuse for now: reads are
+	// answered from lists, writes are sent together, and calls are paced.
 	Sparing bool
 	// Log is told what keeps a call waiting, as a message and pairs of key and
 	// value. It may be nil.

@@ -33,21 +33,41 @@ func All[In, Out, Item any](ctx context.Context, c *Client, list List[In, Out, I
 // it yields. Pagination in the input is overwritten.
 func Pages[In, Out, Item any](ctx context.Context, c *Client, list List[In, Out, Item], in In) iter.Seq2[[]Item, error] {
 	return func(yield func([]Item, error) bool) {
+		for part, err := range walk(ctx, c, list, in) {
+			if !yield(part.items, err) {
+				return
+			}
+		}
+	}
+}
+
+// A page is a part of a list, and the number of entries in all of it.
+type page[Item any] struct {
+	items []Item
+	total int
+}
+
+func walk[In, Out, Item any](ctx context.Context, c *Client, list List[In, Out, Item], in In) iter.Seq2[page[Item], error] {
+	return func(yield func(page[Item], error) bool) {
 		cursor, seen := "", map[string]bool{}
 		for {
 			*list.page(&in) = api.PageOf(api.MaxPageSize, cursor)
 			out, err := Call(ctx, c, list.operation, in)
 			if err != nil {
-				yield(nil, err)
+				yield(page[Item]{}, err)
 				return
 			}
 			items, pagination := list.items(out)
-			if !yield(items, nil) || pagination.Next == "" {
+			part := page[Item]{items: items}
+			if pagination.TotalEntries != nil {
+				part.total = *pagination.TotalEntries
+			}
+			if !yield(part, nil) || pagination.Next == "" {
 				return
 			}
 			seen[cursor], seen[pagination.Current] = true, true
 			if cursor = pagination.Next; seen[cursor] {
-				yield(nil, &NonsenseError{
+				yield(page[Item]{}, &NonsenseError{
 					Operation: list.operation.Name, Endpoint: c.endpoint, Status: list.operation.Status,
 					ContentType: "application/json", Reason: "a next page that was read before",
 				})

@@ -1,0 +1,226 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"sync"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+// libraries are those of all workspaces that a client acts in.
+type libraries struct {
+	config *Config
+
+	mu sync.Mutex
+	of map[string]*library
+}
+
+// in returns the library of a workspace, named as the client names it.
+func (l *libraries) in(workspace string) *library {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.of[workspace] == nil {
+		l.of[workspace] = newLibrary(l.config)
+	}
+	return l.of[workspace]
+}
+
+// note takes in that a write begins or has ended, with its input, and in the end
+// its output. It is unclear where nobody can tell what becomes of it.
+func (l *libraries) note(workspace string, in, out any, unclear bool) {
+	known := false
+	l.in(workspace).note(unclear, func(library *library) { known = library.write(in, out) })
+	if known {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, each := range l.of {
+		each.note(unclear, (*library).writeAny)
+	}
+}
+
+// A library is the lists of one workspace that answer reads of what is in them.
+type library struct {
+	calendar    *calendar
+	invites     *shelf[api.Invite]
+	emails      *shelf[string] // Of the invites, where a plain Public API tells no more.
+	users       *shelf[api.User]
+	groups      *shelf[api.UserGroup]
+	memberships *shelf[api.Membership]
+	policies    *shelf[api.Policy]
+	tokens      *shelf[api.Token]
+	labels      *shelf[api.WorkspaceLabel]
+}
+
+func newLibrary(config *Config) *library {
+	l := &library{calendar: &calendar{}}
+	l.users = newShelf(l.calendar, config, pages(ListUsers), func(u api.User) []string { return []string{u.ID, byEmail(u.Email)} })
+	l.invites = newShelf(l.calendar, config, pages(ReadInvites), func(i api.Invite) []string { return []string{byEmail(i.Email)} })
+	l.emails = newShelf(l.calendar, config, pages(ListInvites), func(email string) []string { return []string{byEmail(email)} })
+	// Whoever is not among the invites any more may be a user by now.
+	l.invites.filed, l.emails.filed = l.users.arrive, l.users.arrive
+	l.groups = newShelf(l.calendar, config, pages(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID} })
+	l.memberships = newShelf(l.calendar, config, pages(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
+	l.policies = newShelf(l.calendar, config, func(ctx context.Context, c *Client) iter.Seq2[page[api.Policy], error] {
+		return walk(ctx, c, ReadPolicies, api.ReadPoliciesInput{})
+	}, func(p api.Policy) []string { return []string{p.ID} })
+	l.tokens = newShelf(l.calendar, config, pages(ReadTokens), func(t api.Token) []string { return []string{t.ID} })
+	l.labels = newShelf(l.calendar, config, labelPage, func(api.WorkspaceLabel) []string { return []string{allLabels} })
+	return l
+}
+
+// note notes a write, which may change what the function says.
+func (l *library) note(unclear bool, writes func(*library)) {
+	l.calendar.Lock()
+	defer l.calendar.Unlock()
+	if l.calendar.writing = l.calendar.next(); unclear {
+		l.calendar.writing = forever
+	}
+	writes(l)
+}
+
+// allLabels is what all labels go by: their list is asked for as a whole.
+const allLabels = ""
+
+// byEmail is what somebody goes by beside their id (rule A1).
+func byEmail(email string) string {
+	return "email " + api.FoldEmail(email)
+}
+
+// pages walks a list that takes nothing but the page.
+func pages[Out, Item any](list List[api.ListInput, Out, Item]) walker[Item] {
+	return func(ctx context.Context, c *Client) iter.Seq2[page[Item], error] {
+		return walk(ctx, c, list, api.ListInput{})
+	}
+}
+
+// labelPage is the list of labels, which has no pages.
+func labelPage(ctx context.Context, c *Client) iter.Seq2[page[api.WorkspaceLabel], error] {
+	return func(yield func(page[api.WorkspaceLabel], error) bool) {
+		out, err := callAlone(ctx, c, api.ListLabels, struct{}{})
+		yield(page[api.WorkspaceLabel]{items: out.Labels, total: len(out.Labels)}, err)
+	}
+}
+
+// writeAny notes a write to what may be anything.
+func (l *library) writeAny() {
+	l.writeAnyone()
+	l.tokens.writeAny()
+	l.labels.writeAny()
+	l.memberships.writeAny()
+}
+
+// writeAnyone notes a write to what anybody may do, and thereby to all who hold
+// policies.
+func (l *library) writeAnyone() {
+	l.users.writeAny()
+	l.invites.writeAny()
+	l.emails.writeAny()
+	l.groups.writeAny()
+	l.policies.writeAny()
+	l.tokens.writeAny()
+}
+
+// write notes what the write with an input, and an output where it has ended,
+// changes. It reports whether it knows.
+func (l *library) write(in, out any) bool {
+	switch in := in.(type) {
+	case api.CreateInvitesInput:
+		l.invite(each(in.Invites, func(i api.InviteInput) string { return i.Email }))
+	case api.UpdateInviteInput:
+		l.invite([]string{in.Email})
+		l.policies.writeAny()
+	case api.InviteEmailInput:
+		l.invite([]string{in.Email})
+	case api.DeleteInvitesInput:
+		l.invite(in.Emails)
+		l.policies.writeAny()
+		l.memberships.writeAny()
+	case api.DeleteUsersInput:
+		l.users.write(in.UserIDs...)
+		l.policies.writeAny()
+		l.memberships.writeAny()
+		l.groups.writeAny() // They tell how many members they have.
+	case api.UserPermissionsInput:
+		l.users.write(in.UserID)
+		l.policies.writeAny()
+	case api.UpdateUserInput:
+		l.users.write(in.UserID)
+	case api.CreateUserGroupInput, api.UpdateUserGroupInput, api.UserGroupInput, api.UserGroupPermissionsInput,
+		api.UserGroupMembersInput, api.RemoveUsersFromUserGroupInput:
+		l.writeGroup(in, out)
+	case api.CreateTokenInput, api.UpdateTokenInput, api.TokenInput:
+		l.tokens.writeAny()
+		l.policies.writeAny()
+	case api.CreateLabelInput, api.UpdateLabelInput, api.LabelInput:
+		l.labels.writeAny()
+	case api.CreatePolicyInput:
+		l.writePolicy(in, out)
+	case api.PolicyInput: // It is deleted, and does not say whose it was.
+		l.writeAnyone()
+	default:
+		return false
+	}
+	return true
+}
+
+// miss notes that what an input names was asked for and is not there.
+func (l *library) miss(in any) {
+	if in, ok := in.(api.InviteEmailInput); ok {
+		// Whoever has accepted is there.
+		l.note(false, func(l *library) { l.users.write(byEmail(in.Email)) })
+	}
+}
+
+// invite notes a write to the invites of some addresses.
+func (l *library) invite(emails []string) {
+	names := each(emails, byEmail)
+	l.invites.write(names...)
+	l.emails.write(names...)
+}
+
+// writePolicy notes that a subject gets a policy.
+func (l *library) writePolicy(in api.CreatePolicyInput, out any) {
+	if made, ok := out.(api.PolicyOutput); ok {
+		l.policies.write(made.Policy.ID)
+	}
+	switch in.SubjectType {
+	case api.SubjectUser:
+		l.users.write(in.SubjectID)
+	case api.SubjectGroup:
+		l.groups.write(in.SubjectID)
+	default:
+		l.invites.writeAny()
+		l.tokens.writeAny()
+	}
+}
+
+// writeGroup notes a write to a group. Invites tell the groups that they are in.
+func (l *library) writeGroup(in, out any) {
+	var id string
+	switch in := in.(type) {
+	case api.CreateUserGroupInput:
+		if made, ok := out.(api.UserGroupOutput); ok {
+			id = made.UserGroup.ID
+		}
+	case api.UpdateUserGroupInput:
+		id = in.UserGroupID
+	case api.UserGroupPermissionsInput:
+		id = in.UserGroupID
+		l.policies.writeAny()
+	case api.UserGroupInput: // It is deleted.
+		id = in.UserGroupID
+		l.policies.writeAny()
+		l.invites.writeAny()
+	case api.UserGroupMembersInput: // They are added, or replace all who were there.
+		id = in.UserGroupID
+		l.invites.writeAny()
+	case api.RemoveUsersFromUserGroupInput:
+		id = in.UserGroupID
+		l.invites.write(each(in.Emails, byEmail)...)
+	}
+	l.groups.write(id)
+	l.memberships.write(id)
+}
