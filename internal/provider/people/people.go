@@ -120,35 +120,25 @@ func ofInvite(invite api.Invite) Person {
 }
 
 func findListedInvite(ctx context.Context, workspace connection.Workspace, email string) (Person, error) {
-	for emails, err := range client.Pages(ctx, workspace.Client, client.ListInvites, api.ListInput{}) {
-		if err != nil {
-			return Person{}, err
-		}
-		for _, invited := range emails {
-			if api.SameEmail(invited, email) {
-				return Person{Status: Invited, Email: invited}, nil
-			}
-		}
+	invited, found, err := client.FindInvite(ctx, workspace.Client, email)
+	if err == nil && !found {
+		err = ErrNotFound
 	}
-	return Person{}, ErrNotFound
+	return Person{Status: Invited, Email: invited}, err
 }
 
 func findByEmail(ctx context.Context, workspace connection.Workspace, email string) (Person, error) {
-	for users, err := range client.Pages(ctx, workspace.Client, client.ListUsers, api.ListInput{}) {
-		if err != nil {
-			return Person{}, err
-		}
-		for _, user := range users {
-			if !api.SameEmail(user.Email, email) {
-				continue
-			}
-			if user.Permissions == nil {
-				return findUser(ctx, workspace, user.ID) // The list of a plain Public API leaves them out.
-			}
-			return ofUser(user), nil
-		}
+	user, found, err := client.FindUser(ctx, workspace.Client, email)
+	switch {
+	case err != nil:
+		return Person{}, err
+	case !found:
+		return Person{}, ErrNotFound
+	case user.Permissions == nil:
+		return findUser(ctx, workspace, user.ID) // The list of a plain Public API leaves them out.
+	default:
+		return ofUser(user), nil
 	}
-	return Person{}, ErrNotFound
 }
 
 // All returns everybody in a workspace, the users first. Permissions are nil where

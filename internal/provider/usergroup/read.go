@@ -25,29 +25,9 @@ func read(ctx context.Context, c *client.Client, id string, withMembers bool) (u
 	}
 	found := userGroup{UserGroup: out.UserGroup}
 	if withMembers {
-		found.members, err = readMembers(ctx, c, id)
+		found.members, err = client.MembersOfUserGroup(ctx, c, id)
 	}
 	return found, err
-}
-
-// readMembers returns the emails of a group's invites and users. The invites come
-// first: somebody who accepts between the two lists is then in both, and would
-// otherwise be in neither.
-func readMembers(ctx context.Context, c *client.Client, id string) ([]string, error) {
-	in := api.UserGroupListInput{UserGroupID: id}
-	members, err := client.All(ctx, c, client.ListInvitesFromUserGroup, in)
-	if err != nil {
-		return nil, err
-	}
-	for users, err := range client.Pages(ctx, c, client.ListUsersFromUserGroup, in) {
-		if err != nil {
-			return nil, err
-		}
-		for _, user := range users {
-			members = append(members, user.Email)
-		}
-	}
-	return members, nil
 }
 
 // A reference is how a person names a group in a workspace: by one of the two.
