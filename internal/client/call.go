@@ -12,7 +12,8 @@ import (
 
 // Call performs one operation and returns its output. It repeats what is safe to
 // repeat; see Error, UnreachableError, NonsenseError and RedirectError for what
-// may go wrong, and MaybeDone for what may have been done nevertheless.
+// may go wrong, and MaybeDone for what may have been done nevertheless. Slices in the
+// output may be shared with others who asked for the same, and must not be changed.
 func Call[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (Out, error) {
 	route := op.Route()
 	switch {

@@ -55,7 +55,8 @@ func New(cfg Config) (*Client, error) {
 
 // In returns the same client acting in one workspace, named by id or slug. An
 // account token needs it; a workspace token has its workspace already. Empty
-// names none.
+// names none. A sparing client takes two names of a workspace for two workspaces, so
+// that one of them is to be used throughout.
 func (c *Client) In(workspace string) *Client {
 	return &Client{core: c.core, workspace: workspace}
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
 // longWait is how long a wait may be before it is worth a line in the log.
@@ -50,18 +53,31 @@ func (c *Client) paced(ctx context.Context, cl call, out any) (*failure, error) 
 		return f, nil
 	}
 	name := windowOf(cl.route)
-	if err := c.pacer.enter(ctx, name, func(delay time.Duration) { c.tellPace(ctx, cl, delay) }); err != nil {
+	err := c.pacer.enter(ctx, name, c.tellPace(ctx, cl.route))
+	if tooLong, ok := errors.AsType[*longWaitError](err); ok {
+		return &failure{ending: settled, err: &Error{
+			Operation: cl.route.Name, Method: cl.route.Method, Status: http.StatusTooManyRequests, RetryAfter: tooLong.delay,
+			Problems: []api.Problem{{Type: api.TypeTooMany, Message: tooLong.Error()}},
+		}}, nil
+	}
+	if err != nil {
 		return nil, err
 	}
 	said, f := c.try(ctx, cl, out)
+	if f != nil && f.ending == limited {
+		said = standing{} // Some servers count the calls that they refuse.
+	}
 	c.pacer.leave(name, said)
 	return f, nil
 }
 
-func (c *Client) tellPace(ctx context.Context, cl call, delay time.Duration) {
-	if delay > longWait {
-		c.config.Log(ctx, "Waiting for the end of a rate limit's window, in which another request would be one too many.",
-			"operation", cl.route.Name, "delay", delay.String())
+// tellPace returns what logs how long a call waits for its place.
+func (c *Client) tellPace(ctx context.Context, route api.Route) func(time.Duration) {
+	return func(delay time.Duration) {
+		if delay > longWait {
+			c.config.Log(ctx, "Waiting for the end of a rate limit's window, in which another request would be one too many.",
+				"operation", route.Name, "delay", delay.String())
+		}
 	}
 }
 

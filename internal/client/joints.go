@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -143,7 +144,10 @@ func gatherings() map[string]any {
 		}),
 		api.AddPermissionsToUser.Name: gather(api.AddPermissionsToUser, joint[api.UserPermissionsInput, api.PermissionsOutput]{
 			list: "permissions", most: maxPermissions,
-			scope:   func(in api.UserPermissionsInput) string { return in.UserID },
+			scope: func(in api.UserPermissionsInput) string { return in.UserID },
+			share: func(out api.PermissionsOutput, in api.UserPermissionsInput) api.PermissionsOutput {
+				return added(out, in.Permissions)
+			},
 			entries: func(in api.UserPermissionsInput) []string { return each(in.Permissions, describePermission) },
 			merge: func(ins []api.UserPermissionsInput) api.UserPermissionsInput {
 				return api.UserPermissionsInput{
@@ -170,6 +174,26 @@ const (
 	maxMembers     = 1000
 	maxPermissions = 200
 )
+
+// added are those of the permissions in an answer that were asked for.
+func added(out api.PermissionsOutput, asked []api.PermissionInput) api.PermissionsOutput {
+	own := api.PermissionsOutput{Permissions: []api.AccessPermission{}}
+	for _, permission := range out.Permissions {
+		if slices.ContainsFunc(asked, func(p api.PermissionInput) bool { return grants(permission, p) }) {
+			own.Permissions = append(own.Permissions, permission)
+		}
+	}
+	return own
+}
+
+// grants reports whether a permission in an answer is the one that was asked for.
+func grants(permission api.AccessPermission, asked api.PermissionInput) bool {
+	return permission.RoleID == asked.RoleID && slices.EqualFunc(permission.Resources, asked.Resources,
+		func(granted api.GrantedResource, resource api.Resource) bool {
+			return granted.ID == resource.ID && granted.Type == resource.Type && slices.EqualFunc(granted.Labels, resource.Labels,
+				func(a, b api.Label) bool { return a.Key == b.Key && a.Value == b.Value })
+		})
+}
 
 // describePermission tells permissions apart.
 func describePermission(p api.PermissionInput) string {

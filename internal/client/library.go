@@ -16,7 +16,8 @@ type libraries struct {
 	of map[string]*library
 }
 
-// in returns the library of a workspace, named as the client names it.
+// in returns the library of a workspace, named as the client names it: who acts in
+// one by its id and by its slug has two.
 func (l *libraries) in(workspace string) *library {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -59,8 +60,7 @@ func newLibrary(config *Config) *library {
 	l.users = newShelf(l.calendar, config, pages(ListUsers), func(u api.User) []string { return []string{u.ID, byEmail(u.Email)} })
 	l.invites = newShelf(l.calendar, config, pages(ReadInvites), func(i api.Invite) []string { return []string{byEmail(i.Email)} })
 	l.emails = newShelf(l.calendar, config, pages(ListInvites), func(email string) []string { return []string{byEmail(email)} })
-	// Whoever is not among the invites any more may be a user by now.
-	l.invites.filed, l.emails.filed = l.users.arrive, l.users.arrive
+	l.invites.left, l.emails.left = l.accepted, l.accepted
 	l.groups = newShelf(l.calendar, config, pages(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID} })
 	l.memberships = newShelf(l.calendar, config, pages(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
 	l.policies = newShelf(l.calendar, config, func(ctx context.Context, c *Client) iter.Seq2[page[api.Policy], error] {
@@ -129,6 +129,7 @@ func (l *library) write(in, out any) bool {
 	switch in := in.(type) {
 	case api.CreateInvitesInput:
 		l.invite(each(in.Invites, func(i api.InviteInput) string { return i.Email }))
+		l.policies.writeAny() // Who was invited before has others now.
 	case api.UpdateInviteInput:
 		l.invite([]string{in.Email})
 		l.policies.writeAny()
@@ -164,6 +165,16 @@ func (l *library) write(in, out any) bool {
 		return false
 	}
 	return true
+}
+
+// accepted notes that some are not among the invites any more: they may be users by
+// now, whatever the list of users said before.
+func (l *library) accepted(names []string, first bool) {
+	l.calendar.writing = l.calendar.next()
+	if first {
+		l.users.writeAny()
+	}
+	l.users.write(names...)
 }
 
 // miss notes that what an input names was asked for and is not there.

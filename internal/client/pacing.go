@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,8 +17,9 @@ import (
 // end. Each call that is let in has a place of its own in the window, so that those
 // that wait do not all wake for the same one.
 //
-// Of a limit that the server has not told yet, nothing is known, and calls go as
-// they come; so they do at a server without limits.
+// Of a limit that the server has not told yet, nothing is known: one call goes ahead
+// and the others wait for what its answer tells. At a server without limits they go
+// as they come from then on.
 type pacer struct {
 	now  func() time.Time
 	wait func(context.Context, time.Duration) error
@@ -31,6 +33,8 @@ type pacer struct {
 type window struct {
 	// limit is how many calls a window takes; zero while the server has not told.
 	limit int
+	// answered is set once a call has ended.
+	answered bool
 	// used is the most that the server said were counted, by whomever they were made.
 	used int
 	// ends is when the server begins to count anew; zero where that is not known.
@@ -43,10 +47,20 @@ type window struct {
 	queue []*place
 }
 
-// A place is a call that waits to be let in.
+// A place is a call that waits to be let in. It is woken when it is, and when there
+// is something else to wait for.
 type place struct {
 	wake func()
 	in   bool
+}
+
+// A longWaitError is a window that is full for longer than anybody is kept waiting.
+type longWaitError struct {
+	delay time.Duration
+}
+
+func (e *longWaitError) Error() string {
+	return fmt.Sprintf("the rate limit is used up for another %s", e.delay)
 }
 
 func newPacer(now func() time.Time, wait func(context.Context, time.Duration) error) *pacer {
@@ -63,7 +77,8 @@ func windowOf(route api.Route) string {
 
 // enter waits until a call has a place in its window, and tells how long that will
 // take where it has to wait. Who was let in must call leave. It returns the
-// context's error if that ends first.
+// context's error if that ends first, and a longWaitError where it would take too
+// long.
 func (p *pacer) enter(ctx context.Context, name string, tell func(time.Duration)) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -72,26 +87,31 @@ func (p *pacer) enter(ctx context.Context, name string, tell func(time.Duration)
 		w = &window{}
 		p.windows[name] = w
 	}
-	waiting, wake := context.WithCancel(ctx)
-	defer wake()
-	here := &place{wake: wake}
+	here := &place{}
 	w.queue = append(w.queue, here)
 	told := false
 	for w.admit(p.now()); !here.in; w.admit(p.now()) {
 		ends := w.ends
 		delay := ends.Sub(p.now())
+		if !ends.IsZero() && delay > longestRetryAfter {
+			w.giveUp(here)
+			return &longWaitError{delay: delay}
+		}
+		waiting, wake := context.WithCancel(ctx)
+		here.wake = wake
 		p.mu.Unlock()
 		if !told && !ends.IsZero() {
 			tell(delay)
 			told = true
 		}
 		err := p.until(waiting, ends, delay)
+		wake()
 		p.mu.Lock()
 		if err == nil && w.ends.Equal(ends) {
 			w.begin() // Waiting is over by the clock that counts, whatever the other one says.
 		}
 		if ctx.Err() != nil && !here.in {
-			w.queue = slices.DeleteFunc(w.queue, func(other *place) bool { return other == here })
+			w.giveUp(here)
 			return ctx.Err()
 		}
 	}
@@ -114,8 +134,24 @@ func (p *pacer) leave(name string, said standing) {
 	defer p.mu.Unlock()
 	w := p.windows[name]
 	w.flying--
+	w.answered = true
 	w.learn(said)
 	w.admit(p.now())
+	w.rouse()
+}
+
+// ready waits until a call would have a place, without taking it.
+func (p *pacer) ready(ctx context.Context, name string, tell func(time.Duration)) error {
+	if err := p.enter(ctx, name, tell); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w := p.windows[name]
+	w.flying--
+	w.admit(p.now())
+	w.rouse()
+	return nil
 }
 
 // shut lets nobody in for a while, because a call was refused.
@@ -124,6 +160,18 @@ func (p *pacer) shut(name string, delay time.Duration) {
 	defer p.mu.Unlock()
 	w := p.windows[name]
 	w.shut, w.ends = true, p.now().Add(delay)
+	w.rouse()
+}
+
+// rouse has everybody who waits look what for.
+func (w *window) rouse() {
+	for _, waiting := range w.queue {
+		waiting.wake()
+	}
+}
+
+func (w *window) giveUp(leaving *place) {
+	w.queue = slices.DeleteFunc(w.queue, func(other *place) bool { return other == leaving })
 }
 
 // admit lets in as many of the queue as the window takes.
@@ -136,13 +184,22 @@ func (w *window) admit(now time.Time) {
 		w.queue = w.queue[1:]
 		first.in = true
 		w.flying++
-		first.wake()
+		if first.wake != nil {
+			first.wake()
+		}
 	}
 }
 
 // open reports whether one more call is not too many.
 func (w *window) open() bool {
-	return !w.shut && (w.limit == 0 || w.used+w.flying < w.limit)
+	switch {
+	case w.shut:
+		return false
+	case w.limit == 0:
+		return w.answered || w.flying == 0
+	default:
+		return w.used+w.flying < w.limit
+	}
 }
 
 // begin forgets a window that has ended. What the limit is stays known.

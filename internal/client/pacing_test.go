@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 )
@@ -23,6 +24,8 @@ type counter struct {
 	limit int
 	// silent is set where it does not tell how the calls stand.
 	silent bool
+	// length is that of a window, a minute if zero; takes is how long a call takes.
+	length, takes time.Duration
 	// ahead is how far its clock is ahead of the client's.
 	ahead time.Duration
 
@@ -42,21 +45,34 @@ func (s *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r) // It is a plain Public API.
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := time.Now().Add(s.ahead)
-	key := r.Method + r.URL.Path
-	if now.Sub(s.began[key]) >= time.Minute {
-		s.began[key], s.used[key] = now, 0
-	}
-	ends := s.began[key].Add(time.Minute)
+	<-time.After(s.takes)
 	status, body := http.StatusOK, granted
 	if r.Method == http.MethodDelete {
 		body = success
 	}
+	if !s.tell(w, r) {
+		status, body = http.StatusTooManyRequests, refusedIt
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(body))
+}
+
+// tell counts a call, tells how the calls stand, and reports whether it is taken.
+func (s *counter) tell(w http.ResponseWriter, r *http.Request) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now().Add(s.ahead)
+	length := cmp.Or(s.length, time.Minute)
+	key := r.Method + r.URL.Path
+	if now.Sub(s.began[key]) >= length {
+		s.began[key], s.used[key] = now, 0
+	}
+	ends := s.began[key].Add(length)
+	taken := true
 	if s.used[key] >= s.limit {
 		s.refused++
-		status, body = http.StatusTooManyRequests, refusedIt
+		taken = false
 		w.Header().Set("Retry-After", strconv.Itoa(int((ends.Sub(now)+time.Second-1)/time.Second)))
 	} else {
 		s.used[key]++
@@ -68,9 +84,7 @@ func (s *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-RateLimit-Reset", ends.Add(time.Second-1).Truncate(time.Second).UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700"))
 	}
 	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(body))
+	return taken
 }
 
 // sparing returns a client of a handler that goes by the time of its bubble.
@@ -85,8 +99,13 @@ func sparing(t *testing.T, handler http.Handler, changes ...func(*client.Config)
 // replaceMany makes so many calls of one operation, ten at a time as Terraform does.
 func replaceMany(t *testing.T, c *client.Client, calls int) {
 	t.Helper()
+	replaceAtOnce(t, c, calls, 10)
+}
+
+func replaceAtOnce(t *testing.T, c *client.Client, calls, parallelism int) {
+	t.Helper()
 	var group sync.WaitGroup
-	room := make(chan struct{}, 10)
+	room := make(chan struct{}, parallelism)
 	for range calls {
 		room <- struct{}{}
 		group.Go(func() {
@@ -101,27 +120,53 @@ func replaceMany(t *testing.T, c *client.Client, calls int) {
 
 func TestPacingIsNeverRefused(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(*counter){
-		"same clock":                     func(*counter) {},
-		"a server whose clock is ahead":  func(s *counter) { s.ahead = time.Hour },
-		"a server whose clock is behind": func(s *counter) { s.ahead = -time.Hour },
+	for name, test := range map[string]struct {
+		limit, calls, parallelism int
+		takes, ahead              time.Duration
+		minutes                   int
+	}{
+		"as Segment":                     {60, 200, 10, 0, 0, 3},
+		"a server that takes its time":   {60, 200, 10, 50 * time.Millisecond, 0, 3},
+		"many at a time":                 {60, 200, 100, 50 * time.Millisecond, 0, 3},
+		"all at a time":                  {60, 200, 200, 50 * time.Millisecond, 0, 3},
+		"fewer than go at a time":        {5, 30, 10, 50 * time.Millisecond, 0, 5},
+		"one":                            {1, 4, 10, 50 * time.Millisecond, 0, 3},
+		"a server whose clock is ahead":  {60, 200, 10, 0, time.Hour, 3},
+		"a server whose clock is behind": {60, 200, 10, 0, -time.Hour, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newCounter(60)
-				change(server)
-				started := time.Now()
-				replaceMany(t, sparing(t, server), 200)
-				if took := time.Since(started); took < 3*time.Minute || took > 3*time.Minute+10*time.Second {
-					t.Errorf("200 calls at 60 a minute took %s", took)
+				server := newCounter(test.limit)
+				server.takes, server.ahead = test.takes, test.ahead
+				started, least := time.Now(), time.Duration(test.minutes)*time.Minute
+				replaceAtOnce(t, sparing(t, server), test.calls, test.parallelism)
+				if took := time.Since(started); took < least || took > least+20*time.Second {
+					t.Errorf("%d calls at %d a minute took %s", test.calls, test.limit, took)
 				}
-				if server.refused != 0 || len(server.taken) != 200 {
-					t.Errorf("%d calls were taken and %d refused, want 200 and none", len(server.taken), server.refused)
+				if server.refused != 0 || len(server.taken) != test.calls {
+					t.Errorf("%d calls were taken and %d refused, want %d and none", len(server.taken), server.refused, test.calls)
 				}
 			})
 		})
 	}
+}
+
+// A window that ends in hours is an error that says so, and not a wait.
+func TestPacingIsNotForHours(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newCounter(1)
+		server.length = 24 * time.Hour
+		c := sparing(t, server)
+		replaceMany(t, c, 1)
+		started := time.Now()
+		err := replacePermissions(t.Context(), c)
+		var refused *client.Error
+		if !errors.As(err, &refused) || refused.Status != http.StatusTooManyRequests || refused.RetryAfter != 24*time.Hour || time.Since(started) != 0 {
+			t.Errorf("after %s: %v", time.Since(started), err)
+		}
+	})
 }
 
 // Two processes with one token know nothing of each other but what the server says.
@@ -234,7 +279,7 @@ func TestPacingIsTold(t *testing.T) {
 		replaceMany(t, c, 1)
 		want := []string{"Waiting for the end of a rate limit's window, in which another request would be one too many. " +
 			"operation ReplacePermissionsForUser delay 1m0s"}
-		if diff := cmp.Diff(want, told); diff != "" {
+		if diff := gocmp.Diff(want, told); diff != "" {
 			t.Errorf("what was logged (-want +got):\n%s", diff)
 		}
 	})

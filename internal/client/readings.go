@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
@@ -86,7 +87,7 @@ var readings = map[string]any{
 		shelf: func(l *library) *shelf[api.WorkspaceLabel] { return l.labels },
 		name:  func(struct{}) string { return allLabels },
 		out: func(found []api.WorkspaceLabel) (api.LabelsOutput, bool) {
-			return api.LabelsOutput{Labels: found}, true
+			return api.LabelsOutput{Labels: slices.Clone(found)}, true
 		},
 	},
 }

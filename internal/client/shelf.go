@@ -52,8 +52,10 @@ type shelf[Item any] struct {
 	walk walker[Item]
 	// names are those that an item is asked for by.
 	names func(Item) []string
-	// filed is called when the list has been read, with the lock held; it may be nil.
-	filed func()
+	// left is called with the lock held when the list has been read anew, with the
+	// names that are not in it any more, and were before or were written since. It may
+	// be nil. The first time, nobody knows what was before.
+	left func(names []string, first bool)
 
 	// The rest is guarded by the calendar.
 
@@ -62,15 +64,13 @@ type shelf[Item any] struct {
 	// wrote what may be any.
 	written map[string]moment
 	all     moment
-	// arriving is when something may have come into the list from elsewhere, so that
-	// what was not in it before may be there now.
-	arriving moment
 	// alone are the reads since the last walk that were not answered from one.
 	alone int
 	// pages is how many the list had when it was last looked at; 0 for never.
 	pages int
-	// failed is set once the list could not be read: then each object is read alone.
-	failed bool
+	// failed is when the list could not be read: for a while then, each object is read
+	// alone.
+	failed time.Time
 	round  *round
 }
 
@@ -109,7 +109,7 @@ func (s *shelf[Item]) get(ctx context.Context, c *Client, name string, dear bool
 			s.calendar.Unlock()
 			return items, true, nil
 		}
-		if s.failed || s.all == forever || s.written[name] == forever || asked && s.round == nil {
+		if s.failing() && !dear || s.all == forever || s.written[name] == forever || asked && s.round == nil {
 			s.alone++
 			s.calendar.Unlock()
 			return nil, false, nil
@@ -123,6 +123,30 @@ func (s *shelf[Item]) get(ctx context.Context, c *Client, name string, dear bool
 			return nil, false, ctx.Err()
 		}
 	}
+}
+
+func (s *shelf[Item]) failing() bool {
+	return !s.failed.IsZero() && s.config.Now().Sub(s.failed) <= staleAfter
+}
+
+// missing returns the names that a list has not got which was read before, or which
+// this process has written since.
+func (s *shelf[Item]) missing(before *snapshot[Item]) []string {
+	var names []string
+	for name := range s.written {
+		if _, found := s.snapshot.items[name]; !found {
+			names = append(names, name)
+		}
+	}
+	if before == nil {
+		return names
+	}
+	for name := range before.items {
+		if _, found := s.snapshot.items[name]; !found {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // answer returns what the list says of a name, if that still holds.
@@ -139,7 +163,7 @@ func (s *shelf[Item]) answer(name string) ([]Item, bool) {
 			}
 		}
 	}
-	return items, len(items) > 0 || read.began > s.arriving
+	return items, true
 }
 
 // join adds a read to those that wait.
@@ -164,12 +188,12 @@ func (s *shelf[Item]) leave(from *round) {
 	if from.readers > 0 || s.round != from {
 		return
 	}
+	s.round = nil // Whoever comes now begins another one.
 	if from.cancel != nil {
 		from.cancel()
 		return
 	}
 	from.lull.Stop()
-	s.round = nil
 }
 
 // decide reads the list if that takes fewer requests than the reads that wait, with
@@ -202,18 +226,23 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 	s.pages = pages
 	switch {
 	case err != nil:
-		s.failed = ctx.Err() == nil
+		if ctx.Err() == nil {
+			s.failed = s.config.Now()
+		}
 	case items != nil:
+		before := s.snapshot
 		s.snapshot, s.alone = s.file(items, began, at), 0
-		if s.filed != nil {
-			s.filed()
+		if s.left != nil {
+			s.left(s.missing(before), before == nil)
 		}
 	}
 	s.end(current)
 }
 
 func (s *shelf[Item]) end(current *round) {
-	s.round = nil
+	if s.round == current {
+		s.round = nil
+	}
 	close(current.done)
 }
 
@@ -255,10 +284,4 @@ func (s *shelf[Item]) write(names ...string) {
 // writeAny notes that this process writes what may be anything in the list.
 func (s *shelf[Item]) writeAny() {
 	s.all = max(s.all, s.calendar.writing)
-}
-
-// arrive notes that something may come into the list from now on which it did not
-// have before.
-func (s *shelf[Item]) arrive() {
-	s.arriving = s.calendar.next()
 }

@@ -15,6 +15,9 @@ import (
 // that has carried out ten operations starts the next ten within it.
 const lull = 25 * time.Millisecond
 
+// longestLull is when calls that trickle in are not waited for any more.
+const longestLull = 4 * lull
+
 // A gathering sends calls of one operation together that are made together. Each
 // caller gets the end of its own call, as if it had been alone: an entry that the
 // server refuses fails no other, and a caller who gives up takes no other along.
@@ -40,6 +43,7 @@ type queue[In, Out any] struct {
 type party[In, Out any] struct {
 	guests []*guest[In, Out]
 	size   size
+	opened time.Time
 	lull   *time.Timer
 }
 
@@ -50,12 +54,31 @@ type guest[In, Out any] struct {
 	done   chan struct{}
 	out    Out
 	err    error
-	// gone is called once for a caller who gives up after the call was sent.
-	gone func()
+	// progress is how far the call has come, and gone is set where its caller has
+	// given up after it was sent.
+	progress atomic.Int32
+	gone     atomic.Bool
+	// leave is called once for a caller who gives up when the party is on its way.
+	leave func()
+}
+
+// The progress of a guest.
+const (
+	waiting int32 = iota
+	sent
+	left
+)
+
+// goes puts a call into a request, unless its caller has given up.
+func (m *guest[In, Out]) goes() bool {
+	return !m.gone.Load() && (m.progress.CompareAndSwap(waiting, sent) || m.progress.Load() == sent)
 }
 
 // do carries out one call, together with others if there are any.
 func (g *gathering[In, Out]) do(ctx context.Context, c *Client, in In) (Out, error) {
+	if len(g.joint.entries(in)) == 0 {
+		return callAlone(ctx, c, g.operation, in)
+	}
 	me := &guest[In, Out]{client: c, in: in, done: make(chan struct{})}
 	q := g.join(ctx, me)
 	defer g.end(q)
@@ -87,7 +110,9 @@ func (g *gathering[In, Out]) join(ctx context.Context, me *guest[In, Out]) *queu
 	}
 	q.waiting.guests = append(q.waiting.guests, me)
 	q.waiting.size.add(g.joint, g.joint.entries(me.in))
-	q.waiting.lull.Reset(lull)
+	if time.Since(q.waiting.opened) < longestLull {
+		q.waiting.lull.Reset(lull)
+	}
 	if q.most > 1 && len(q.waiting.guests) >= q.most {
 		g.send(ctx, q)
 	}
@@ -96,7 +121,7 @@ func (g *gathering[In, Out]) join(ctx context.Context, me *guest[In, Out]) *queu
 
 // open returns a party that is sent when nothing more arrives.
 func (g *gathering[In, Out]) open(ctx context.Context, q *queue[In, Out]) *party[In, Out] {
-	opened := &party[In, Out]{size: size{entries: map[string]bool{}}}
+	opened := &party[In, Out]{opened: time.Now(), size: size{entries: map[string]bool{}}}
 	opened.lull = time.AfterFunc(lull, func() {
 		g.mu.Lock()
 		defer g.mu.Unlock()
@@ -113,7 +138,11 @@ func (g *gathering[In, Out]) leave(q *queue[In, Out], me *guest[In, Out]) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if q.waiting == nil || !slices.Contains(q.waiting.guests, me) {
-		me.gone()
+		me.leave()
+		if me.progress.CompareAndSwap(waiting, left) {
+			return false
+		}
+		me.gone.Store(true)
 		return true
 	}
 	q.waiting.guests = slices.DeleteFunc(q.waiting.guests, func(other *guest[In, Out]) bool { return other == me })
@@ -142,7 +171,7 @@ func (g *gathering[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 	var callers atomic.Int64
 	callers.Store(int64(len(leaving.guests)))
 	for _, guest := range leaving.guests {
-		guest.gone = func() {
+		guest.leave = func() {
 			if callers.Add(-1) == 0 {
 				cancel()
 			}
@@ -155,9 +184,13 @@ func (g *gathering[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 }
 
 // carryOut sends the calls of guests as one, and once more without those that the
-// server names in its refusal; one by one where it names none.
+// server names in its refusal; one by one where it names none. Whoever gives up
+// before that is not in it.
 func (g *gathering[In, Out]) carryOut(ctx context.Context, guests []*guest[In, Out]) {
-	for len(guests) > 0 {
+	for {
+		if guests = g.ready(ctx, guests); len(guests) == 0 {
+			return
+		}
 		out, err := callAlone(ctx, guests[0].client, g.operation, g.merged(guests))
 		if err == nil || len(guests) == 1 || !divisible(err) {
 			for _, guest := range guests {
@@ -174,6 +207,18 @@ func (g *gathering[In, Out]) carryOut(ctx context.Context, guests []*guest[In, O
 		}
 		guests = rest
 	}
+}
+
+// ready waits until the rate limit has room for a request, and returns the guests who
+// have waited for it.
+func (g *gathering[In, Out]) ready(ctx context.Context, guests []*guest[In, Out]) []*guest[In, Out] {
+	if len(guests) == 0 {
+		return nil
+	}
+	c, route := guests[0].client, g.operation.Route()
+	// An error is that of the request too, which then says it.
+	_ = c.pacer.ready(ctx, windowOf(route), c.tellPace(ctx, route))
+	return slices.DeleteFunc(guests, func(guest *guest[In, Out]) bool { return !guest.goes() })
 }
 
 func (g *gathering[In, Out]) merged(guests []*guest[In, Out]) In {

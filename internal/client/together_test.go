@@ -293,6 +293,44 @@ func TestTogetherAndGivingUp(t *testing.T) {
 	}
 }
 
+// Whoever gives up while the rate limit has no room has sent nothing, and is not sent
+// later.
+func TestTogetherLeavesBeforeItsTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newHost()
+		limited := newCounter(1)
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				http.NotFound(w, r)
+				return
+			}
+			limited.tell(w, r)
+			server.ServeHTTP(w, r)
+		}))
+		if err := invite(t.Context(), c, "first@example.com"); err != nil {
+			t.Fatal(err)
+		}
+		var group sync.WaitGroup
+		group.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			if err := invite(ctx, c, "impatient@example.com"); !errors.Is(err, context.DeadlineExceeded) || client.MaybeDone(err) {
+				t.Error(err)
+			}
+		})
+		group.Go(func() {
+			if err := invite(t.Context(), c, "patient@example.com"); err != nil {
+				t.Error(err)
+			}
+		})
+		group.Wait()
+		if want := map[string]int{"first@example.com": 1, "patient@example.com": 1}; !maps.Equal(want, server.invited) {
+			t.Errorf("invited were %v", server.invited)
+		}
+	})
+}
+
 // Nobody waits for an answer that nobody wants.
 func TestTogetherEndsWithTheLastWhoWaits(t *testing.T) {
 	t.Parallel()
