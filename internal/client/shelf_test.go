@@ -61,11 +61,11 @@ func wantCalls(t *testing.T, server *registry, want map[string]int) {
 	}
 }
 
-// invited returns a registry in which people are invited to a role.
-func invited(emails []string, role string) *registry {
+// invited returns a registry in which people are invited to the role "reader".
+func invited(emails []string) *registry {
 	server := newRegistry()
 	for _, email := range emails {
-		server.invites[email] = role
+		server.invites[email] = "reader"
 	}
 	return server
 }
@@ -74,7 +74,7 @@ func TestShelfReadsTheListOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emails := people(2500, "p")
-		server := invited(emails, "reader")
+		server := invited(emails)
 		wantRoles(t, sparing(t, server), emails, "reader")
 		wantCalls(t, server, map[string]int{api.ReadInvites.Name: 3})
 	})
@@ -95,7 +95,7 @@ func TestShelfLeavesFewReadsAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emails := people(30, "p")
-		server := invited(emails, "reader")
+		server := invited(emails)
 		server.pageSize = 10
 		c := sparing(t, server)
 		wantRoles(t, c, emails[:1], "reader")
@@ -111,7 +111,7 @@ func TestShelfForgetsWhatIsWritten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emails := people(50, "p")
-		server := invited(emails, "reader")
+		server := invited(emails)
 		c := sparing(t, server)
 		wantRoles(t, c, emails, "reader")
 		if err := inviteAs(t.Context(), c, emails[0], "admin"); err != nil {
@@ -135,7 +135,7 @@ func TestShelfForgetsWhatMayBeWritten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emails := people(50, "p")
-		server := invited(emails, "reader")
+		server := invited(emails)
 		c := sparing(t, server)
 		wantRoles(t, c, emails, "reader")
 		server.accept(emails[0]) // Behind our back, so that the list still has it.
@@ -152,7 +152,7 @@ func TestShelfGrowsStale(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emails := people(50, "p")
-		server := invited(emails, "reader")
+		server := invited(emails)
 		c := sparing(t, server)
 		wantRoles(t, c, emails, "reader")
 		for _, email := range emails {
@@ -170,7 +170,7 @@ func TestShelfFallsBackToSingleReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emails := people(20, "p")
-		server := invited(emails, "reader")
+		server := invited(emails)
 		server.failing[api.ReadInvites.Name] = http.StatusInternalServerError
 		wantRoles(t, sparing(t, server), emails, "reader")
 		wantCalls(t, server, map[string]int{api.ReadInvites.Name: 1, api.ReadInvite.Name: 20})
@@ -182,7 +182,7 @@ func TestShelfOfAPlainPublicAPI(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emails := people(20, "p")
-		server := invited(emails, "reader")
+		server := invited(emails)
 		server.thin = true
 		for _, email := range emails {
 			server.accept(email)
@@ -211,7 +211,7 @@ func TestShelfEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		emails := people(20, "p")
-		server := invited(emails, "reader")
+		server := invited(emails)
 		server.pause = func(*http.Request) time.Duration { return time.Hour }
 		c := sparing(t, server, func(cfg *client.Config) { cfg.Timeout = 24 * time.Hour })
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

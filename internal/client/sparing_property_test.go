@@ -202,7 +202,7 @@ func TestSparingNeverMissesWhoAccepts(t *testing.T) {
 	for seed := range uint64(200) {
 		synctest.Test(t, func(t *testing.T) {
 			emails := people(12, "p")
-			server := invited(emails, "reader")
+			server := invited(emails)
 			server.pause = pauses(seed * 31)
 			c := sparing(t, server)
 			var group sync.WaitGroup

@@ -44,7 +44,7 @@ func TestTokensLeft(t *testing.T) {
 		}
 		return said
 	}
-	nobody := []people.Person{people.Person{Email: "bob@example.com", UserID: ""}, people.Person{Email: "ada@example.com", UserID: ada}}
+	nobody := []people.Person{{Email: "bob@example.com"}, {Email: "ada@example.com", UserID: ada}}
 	if diff := cmp.Diff([]string(nil), warn(nobody...)); diff != "" {
 		t.Errorf("of those who made none (-want +got):\n%s", diff)
 	}
