@@ -184,23 +184,3 @@ func TestErrorsNameThePermission(t *testing.T) {
 		})
 	}
 }
-
-// The decision is written down at permission.KeepSpelling. The first apply fails and
-// changes nothing, and the second finds nothing to do.
-func TestPermissionsThatTurnOutToBeTheSameInAnotherSpelling(t *testing.T) {
-	t.Parallel()
-	acctest.Each(t, func(t *testing.T, env *acctest.Env) {
-		config := func(permissions string) string {
-			return env.Config("resource \"segmentaccess_user_group\" \"data\" {\n  name = \"Data\"\n  permissions = " + permissions + "\n}\n")
-		}
-		turned := anewIn(1, "Source Read-only") + config(`[{ role = "Source Admin" }, { role = terraform_data.anew.output }]`)
-		env.Test(t,
-			resource.TestStep{Config: config(`[{ role = "Source Read-only" }, { role = "Source Admin" }]`)},
-			resource.TestStep{Config: turned, ExpectError: regexp.MustCompile("Provider produced inconsistent final plan")},
-			resource.TestStep{
-				Config: turned, ConfigPlanChecks: emptyPlan,
-				ConfigStateChecks: []statecheck.StateCheck{rolesOf("segmentaccess_user_group.data", "Source Read-only", "Source Admin")},
-			},
-		)
-	})
-}

@@ -1,6 +1,8 @@
 package permission
 
 import (
+	"maps"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -62,6 +64,64 @@ func (d draft) entry() (entry, bool) {
 	}
 	labels, ok := d.labelTexts()
 	return entry{Role: role, Resources: resources, Labels: labels}, ok
+}
+
+// spelledLike returns the same draft with its role and its resources as old spells
+// them. Each is judged by itself, so that it does not matter what else is unknown.
+// What is left out in one of the two stays as it is: Terraform refuses a plan that lacks
+// an attribute of the configuration, or has one more.
+func (d draft) spelledLike(old draft, roles Roles) draft {
+	if sameRole(d.role, old.role, roles) {
+		d.role = old.role
+	}
+	if sameTargets(d, old) {
+		d.resources = old.resources
+	}
+	return d
+}
+
+func sameRole(a, b types.String, roles Roles) bool {
+	nameOrID, ok := knownText(a)
+	if !ok {
+		return false
+	}
+	other, ok := knownText(b)
+	if !ok {
+		return false
+	}
+	// A role that cannot be found is for Check to report.
+	role, err := roles.Find(nameOrID)
+	if err != nil {
+		return false
+	}
+	found, err := roles.Find(other)
+	return err == nil && role.ID == found.ID
+}
+
+// sameTargets compares resources that both drafts write out, in whatever order.
+func sameTargets(a, b draft) bool {
+	targets, ok := a.targets()
+	if !ok || targets == nil {
+		return false
+	}
+	others, ok := b.targets()
+	return ok && others != nil && maps.Equal(setOf(targets), setOf(others))
+}
+
+func setOf(targets []target) map[target]struct{} {
+	set := make(map[target]struct{}, len(targets))
+	for _, t := range targets {
+		set[t] = struct{}{}
+	}
+	return set
+}
+
+// value is the draft as an element of a list. It cannot panic where the parts have the
+// types of their attributes.
+func (d draft) value() attr.Value {
+	return types.ObjectValueMust(entryType.AttrTypes, map[string]attr.Value{
+		nameRole: d.role, nameResources: d.resources, nameLabels: d.labels,
+	})
 }
 
 func (d draft) targets() ([]target, bool) {

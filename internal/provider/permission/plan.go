@@ -3,44 +3,79 @@ package permission
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// KeepSpelling returns the state instead of the plan if both are known and grant
-// the same triples, so that another spelling is no change: Terraform accepts a
-// plan that is equal to the prior state. Anything that cannot be compared yet,
-// such as a plan with unknown values or a role that is not among roles, leaves
-// the plan as it is. An empty workspaceID is one that is not known yet: the
-// workspace written out is then not taken for the workspace left out.
+// KeepSpelling returns the plan in the spelling of the state. A plan that grants the
+// same triples is no change and becomes the state, whatever its order. Any other keeps
+// its shape, and takes over how the state spells the role or the resources that it has
+// in the same place. A role that is not among roles compares to none, and is for Check
+// to report. An empty workspaceID is one that is not known yet: the workspace written
+// out is then not taken for the workspace left out.
 //
-// One thing fails for that. Terraform plans a second time while applying, when
-// everything is known, and refuses what is not the first plan with its unknowns
-// filled in. Where a part was unknown, the first plan has the new spelling; if the
-// rest then turns out to grant what the state does in another spelling, the second
-// has the state's, and the apply ends with "Provider produced inconsistent final
-// plan". Nothing is changed by it, and the next apply finds everything known and
-// nothing to do. It cannot be avoided: a plan may only be the configuration or the
-// state, what a subject holds is not known before all of the list is, and both
-// plans are asked for with the same state and the same private state, so that the
-// second cannot tell that there was a first. Comparing entry by entry instead would
-// make the order of the list a change.
+// Terraform plans a second time while applying, when everything is known, and refuses
+// what is not the first plan with its unknowns filled in. So the spelling of a role, or
+// of the resources of a permission, may depend on nothing but the two values in that
+// place: what was unknown beside them is known the second time.
+//
+// No such rule can be had for permissions that the state has in another shape: in
+// another order, divided otherwise, or with the workspace or no labels written out.
+// Where a part was unknown, the first plan has the shape of the configuration; if it
+// then turns out to grant what the state does, the second is the state, and the apply
+// ends with "Provider produced inconsistent final plan". Nothing is changed by it, and
+// the next apply finds everything known and nothing to do. A plan may only be the
+// configuration or the state, and the second is asked for with the same state and the
+// same private state as the first plan of a configuration that is known, for which
+// another order must be no change.
+//
+// The same goes for a plan that is made before the provider's own settings are known:
+// there are no roles to compare with then, so that nothing of the state can be kept,
+// and a role by id where the state has the name is a change that the second plan takes
+// back.
 func KeepSpelling(_ context.Context, plan, state types.List, roles Roles, workspaceID string) types.List {
+	switch {
+	case grantTheSame(plan, state, roles, workspaceID):
+		return state
+	case plan.IsNull() || plan.IsUnknown():
+		return plan
+	}
+	elements := plan.Elements()
+	for i, prior := range state.Elements() {
+		if i == len(elements) {
+			break
+		}
+		elements[i] = elementLike(elements[i], prior, roles)
+	}
+	return types.ListValueMust(entryType, elements)
+}
+
+// grantTheSame reports false for what cannot be compared yet.
+func grantTheSame(plan, state types.List, roles Roles, workspaceID string) bool {
 	planned, ok := entriesOf(plan)
 	if !ok {
-		return plan
+		return false
 	}
 	prior, ok := entriesOf(state)
 	if !ok {
-		return plan
+		return false
 	}
-	// A role that cannot be found is for Check to report, and compares to none.
 	wanted, err := resolveAll(planned, roles, workspaceID)
 	if err != nil {
-		return plan
+		return false
 	}
 	held, err := resolveAll(prior, roles, workspaceID)
-	if err != nil || !Same(wanted, held, workspaceID) {
-		return plan
+	return err == nil && Same(wanted, held, workspaceID)
+}
+
+func elementLike(planned, prior attr.Value, roles Roles) attr.Value {
+	written, ok := draftOf(planned)
+	if !ok {
+		return planned
 	}
-	return state
+	old, ok := draftOf(prior)
+	if !ok {
+		return planned
+	}
+	return written.spelledLike(old, roles).value()
 }

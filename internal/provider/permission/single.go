@@ -59,24 +59,13 @@ func (s Single) Check(roles Roles, workspaceID string) diag.Diagnostics {
 	return check(s.element(), roles, workspaceID, path.Empty())
 }
 
-// KeepSpelling is the function KeepSpelling for this permission: it returns the state
-// instead of the plan, and reports true, if both grant the same. What is left out in
-// one of the two and written out in the other stays as it is planned, though:
-// Terraform refuses a plan that lacks an attribute of the configuration, or has one
-// more.
-func (s Single) KeepSpelling(ctx context.Context, state Single, roles Roles, workspaceID string) (Single, bool) {
-	planned, prior := s.list(), state.list()
-	if !planned.Equal(prior) && KeepSpelling(ctx, planned, prior, roles, workspaceID).Equal(planned) {
-		return s, false
-	}
-	s.Role = state.Role
-	if !s.Resources.IsNull() && !state.Resources.IsNull() {
-		s.Resources = state.Resources
-	}
-	if !s.Labels.IsNull() && !state.Labels.IsNull() {
-		s.Labels = state.Labels
-	}
-	return s, true
+// KeepSpelling is the function KeepSpelling for this permission, and reports whether
+// both grant the same. A role by its other name, or resources in another order, are
+// spelled as in state; what is left out in one of the two and written out in the other
+// stays as it is planned.
+func (s Single) KeepSpelling(_ context.Context, state Single, roles Roles, workspaceID string) (Single, bool) {
+	same := s.SameSpelling(state) || grantTheSame(s.list(), state.list(), roles, workspaceID)
+	return s.draft().spelledLike(state.draft(), roles).single(), same
 }
 
 // Expand is the function Expand for this permission.
@@ -104,18 +93,23 @@ func (s Single) Flatten(ctx context.Context, granted api.Permission, roles Roles
 			"The resources of this permission do not have the same labels, or there are none; give it anew as several permissions.")}
 	}
 	written, _ := draftOf(elements[0])
-	return Single{Role: written.role, Resources: written.resources, Labels: written.labels}, nil
+	return written.single(), nil
 }
 
 func (s Single) list() types.List {
 	return types.ListValueMust(entryType, []attr.Value{s.element()})
 }
 
-// element cannot panic where s has the types of its attributes.
 func (s Single) element() attr.Value {
-	return types.ObjectValueMust(entryType.AttrTypes, map[string]attr.Value{
-		nameRole: s.Role, nameResources: s.Resources, nameLabels: s.Labels,
-	})
+	return s.draft().value()
+}
+
+func (s Single) draft() draft {
+	return draft{role: s.Role, resources: s.Resources, labels: s.Labels}
+}
+
+func (d draft) single() Single {
+	return Single{Role: d.role, Resources: d.resources, Labels: d.labels}
 }
 
 // Fingerprint tells permissions with one role apart by what they are on, however
