@@ -182,7 +182,8 @@ func (l listing) keys() []string {
 // spelledLike returns the same people with the same permissions, spelled as prior
 // has them: all of it where nothing else differs, and otherwise what each person
 // holds whose key is spelled as in prior. Terraform takes no other mixture of the
-// configuration and the state.
+// configuration and the state, so that a key in another spelling is one of the shapes
+// of which permission.KeepSpelling says that no rule can be had where a part is unknown.
 func (l listing) spelledLike(ctx context.Context, prior listing, roles permission.Roles, workspaceID string) listing {
 	kept, changed := make(listing, len(l)), len(l) != len(prior)
 	for key, e := range l {

@@ -40,7 +40,8 @@ func (r *tokenResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	// What an apply with other settings of the provider finds must fit this plan, so that
-	// it is made whether or not the server can be asked.
+	// it is made whether or not the server can be asked. How permissions are spelled is
+	// the exception, as is written down at permission.KeepSpelling.
 	plan = plan.planned(state, makes)
 	if !r.Conn.Unknown() && !r.check(ctx, workspaceID, &plan, state, &resp.Diagnostics) {
 		return
