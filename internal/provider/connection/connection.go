@@ -26,6 +26,7 @@ type Connection struct {
 	// groupsOfInvites is only asked for at a plain Public API, whose tokens see one
 	// workspace.
 	groupsOfInvites Round[map[string][]api.GroupRef]
+	exchange        Exchange
 
 	mu         sync.Mutex
 	failure    error

@@ -44,12 +44,21 @@ func addNotGiven(diags *diag.Diagnostics, title string, err error, workspace con
 
 func heldDetail(id string, workspace connection.Workspace, plan policyModel) string {
 	already := fmt.Sprintf("The policy %q gives the same to %s already, and a policy is there once. ", id, plan.holder())
+	const exchanged = "If it is of another resource that this plan changes or destroys, apply again, which hands it over; keys of for_each that stay " +
+		"and moved blocks spare the exchange. "
 	if !plan.ID.IsUnknown() {
-		return already + "It was made by hand, by another resource, or by an apply that was interrupted. Delete it, or undo the change here. Nothing was changed."
+		return already + exchanged + "If it is of one that stays, give the role by one of the two only. If no resource manages it, such as one that was made by " +
+			"hand, undo the change here. Nothing was changed."
 	}
 	return already + fmt.Sprintf("If no other resource manages it, import it to manage it here:\n\n"+
-		"import {\n  to = segmentaccess_permission_policy.<name>\n  id = %q\n}\n\nIf another one does, leave this one out. If it is this "+
-		"resource's own, it cannot be made anew before it is destroyed: leave out create_before_destroy.", workspace.ID+"/"+id)
+		"import {\n  to = segmentaccess_permission_policy.<name>\n  id = %q\n}\n\n%sIf it is of one that stays, leave this one out. If it is this "+
+		"resource's own, it cannot be made anew before it is destroyed: leave out create_before_destroy.", workspace.ID+"/"+id, exchanged)
+}
+
+// keptError tells of a policy that has to wait for a resource that did not get it.
+func keptError(title, id string, of policyModel) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(title, fmt.Sprintf("The policy %q of %s stays for now: another resource that is to give the same found it held, and "+
+		"without it %s would lose access until that is made. Apply again, which hands it over.", id, of.holder(), of.holder()))
 }
 
 func pendingError(title string, plan policyModel) diag.Diagnostic {

@@ -59,7 +59,7 @@ func TestPolicyTwice(t *testing.T) {
 			// Nor does one that comes to say the same.
 			resource.TestStep{Config: policy(env, forAda, admin) + named("twin", forAda, reader)},
 			resource.TestStep{
-				Config: policy(env, forAda, admin) + named("twin", forAda, admin), ExpectError: saying("Delete it, or undo the change here. Nothing was changed."),
+				Config: policy(env, forAda, admin) + named("twin", forAda, admin), ExpectError: saying("If it is of one that stays, give the role by one of the two only."),
 			},
 			resource.TestStep{
 				PreConfig: held(t, env, userID, minimal, "Source Admin", "Source Read-only"),

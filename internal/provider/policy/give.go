@@ -28,9 +28,42 @@ func (e *heldError) Error() string {
 	return fmt.Sprintf("the policy %q says the same already", e.id)
 }
 
+// tries is how often a policy is looked for that others of this run make and remove.
+const tries = 3
+
 // give makes the holder have a policy, and returns its id. One that says the same is
-// a heldError, unless it is among the resource's own.
+// taken over from a resource that lets it go in this run, and is a heldError
+// otherwise, unless it is among the resource's own.
 func (r *policyResource) give(
+	ctx context.Context, workspace connection.Workspace, plan policyModel, wanted api.PermissionInput, own []string,
+) (string, error) {
+	var gives []string
+	for _, id := range own {
+		gives = append(gives, exchanged(workspace, id))
+	}
+	for attempt := 1; ; attempt++ {
+		id, err := r.giveOnce(ctx, workspace, plan, wanted, own)
+		held, isHeld := errors.AsType[*heldError](err)
+		if !isHeld || attempt == tries {
+			return id, err
+		}
+		switch r.Conn.Exchange().Want(ctx, exchanged(workspace, held.id), gives) {
+		case connection.Granted:
+			return held.id, nil
+		case connection.Refused:
+			return "", err
+		case connection.Removed:
+		}
+	}
+}
+
+// exchanged is the name of a policy where resources hand them to each other.
+func exchanged(workspace connection.Workspace, id string) string {
+	return "policy/" + workspace.ID + "/" + id
+}
+
+// giveOnce is give without the other resources.
+func (r *policyResource) giveOnce(
 	ctx context.Context, workspace connection.Workspace, plan policyModel, wanted api.PermissionInput, own []string,
 ) (string, error) {
 	held := holdingsOf(r.Conn, workspace)
@@ -38,7 +71,9 @@ func (r *policyResource) give(
 	giveTo := func(to subject) error {
 		defer hold(r.Conn, workspace, to)()
 		var err error
-		given, err = addOnce(ctx, held, to, wanted, own)
+		if given, err = addOnce(ctx, held, to, wanted, own); err == nil {
+			r.Conn.Exchange().Made(exchanged(workspace, given))
+		}
 		return err
 	}
 	if to, ok := plan.fixedSubject(); ok {

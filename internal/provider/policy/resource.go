@@ -40,8 +40,8 @@ func (r *policyResource) Metadata(ctx context.Context, req resource.MetadataRequ
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// Create adds the policy. One that is there already is never taken over: it may be
-// another resource's, and would go with this one.
+// Create adds the policy. One that is there already is taken over only from a resource
+// that lets it go in this run: it may be another's, and would go with this one.
 func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	const title = "Cannot create permission policy"
 	var plan policyModel
@@ -166,7 +166,7 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		toGo = slices.DeleteFunc(own, func(old string) bool { return old == id })
 	}
 	save(ctx, &resp.State, resp.Identity, plan, &resp.Diagnostics)
-	left := takeAway(ctx, holdingsOf(r.Conn, workspace), toGo, title, plan, &resp.Diagnostics)
+	left := r.takeAway(ctx, workspace, toGo, title, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(keepLeftOver(ctx, resp.Private, leftOver, left)...)
 }
 
@@ -183,20 +183,33 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if !ok {
 		return
 	}
-	held := holdingsOf(r.Conn, workspace)
 	// What is left over goes first, since it is forgotten with the policy itself.
-	if takeAway(ctx, held, leftOver, title, state, &resp.Diagnostics); !resp.Diagnostics.HasError() {
-		takeAway(ctx, held, []string{state.ID.ValueString()}, title, state, &resp.Diagnostics)
+	if r.takeAway(ctx, workspace, leftOver, title, state, &resp.Diagnostics); !resp.Diagnostics.HasError() {
+		r.takeAway(ctx, workspace, []string{state.ID.ValueString()}, title, state, &resp.Diagnostics)
 	}
 }
 
-// takeAway removes policies, and returns those that could not be, having added why.
-func takeAway(ctx context.Context, from holdings, ids []string, title string, of policyModel, diags *diag.Diagnostics) []string {
+// takeAway removes policies that no other resource of this run has taken over, and
+// returns those that could not be, having added why.
+func (r *policyResource) takeAway(
+	ctx context.Context, workspace connection.Workspace, ids []string, title string, of policyModel, diags *diag.Diagnostics,
+) []string {
+	held := holdingsOf(r.Conn, workspace)
 	var left []string
 	for _, id := range ids {
-		if err := from.remove(ctx, id); err != nil && !errors.Is(err, errNoPolicy) {
-			addNotTaken(diags, title, err, of)
+		fate, done := r.Conn.Exchange().Release(exchanged(workspace, id))
+		switch fate {
+		case connection.LeaveIt:
+		case connection.KeepIt:
+			diags.Append(keptError(title, id, of))
 			left = append(left, id)
+		case connection.Remove:
+			err := held.remove(ctx, id)
+			gone := err == nil || errors.Is(err, errNoPolicy)
+			if done(gone); !gone {
+				addNotTaken(diags, title, err, of)
+				left = append(left, id)
+			}
 		}
 	}
 	return left

@@ -32,7 +32,9 @@ const (
 		"like this one or with the authoritative `permissions` of `segmentaccess_user`, `segmentaccess_invite` or `segmentaccess_user_group`, " +
 		"not with both, since those take away what they do not name.\n\n" +
 		"A policy is there once: one that says the same and is there already, made by hand or by another resource, is an error, which " +
-		"tells how to import it. Two resources never share a policy, so that destroying the one does not take it away from the other.\n\n" +
+		"tells how to import it. Two resources never share a policy, so that destroying the one does not take it away from the other. Resources that swap " +
+		"what they give in one apply, or of which one goes as the other comes under a new name, make the policy over to each other, and access does not " +
+		"lapse; where many do so at once, another apply may be needed.\n\n" +
 		"A policy that is changed is added anew before the old one goes, so that access never lapses; it gets a new `id` by that. " +
 		"Whoever is left without a policy holds Minimal Workspace Access. The policy of the last Workspace Owner cannot be destroyed.\n\n" +
 		"A plain Public API, such as Segment's own, has no single policies. There the resource adds a permission to a user or a group and " +
