@@ -29,8 +29,8 @@ var (
 const (
 	resourceText = "One permission policy: a role for one person, one user group or one token, on the workspace or on parts of it. It is " +
 		"**additive**: whatever else the person, the group or the token holds stays as it is. Manage what somebody holds either with policies " +
-		"like this one or with the authoritative `permissions` of `segmentaccess_user`, `segmentaccess_invite` or `segmentaccess_user_group`, " +
-		"not with both, since those take away what they do not name.\n\n" +
+		"like this one or with the authoritative `permissions` of `segmentaccess_user`, `segmentaccess_invite`, `segmentaccess_user_group`, " +
+		"`segmentaccess_token` or `segmentaccess_roster`, not with both, since those take away what they do not name.\n\n" +
 		"A policy is there once: one that says the same and is there already, made by hand or by another resource, is an error, which " +
 		"tells how to import it. Two resources never share a policy, so that destroying the one does not take it away from the other. Resources that swap " +
 		"what they give in one apply, or of which one goes as the other comes under a new name, make the policy over to each other, and access does not " +
