@@ -64,8 +64,8 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	var same bool
-	if plan.Single, same = plan.KeepSpelling(ctx, state.Single, roles, workspace.ID); same {
-		// Only other content makes another policy.
+	if plan.Single, same = plan.KeepSpelling(ctx, state.Single, roles, workspace.ID); same && plan.TokenID.Equal(state.TokenID) {
+		// Only other content, or another token, makes another policy.
 		plan.ID = state.ID
 	}
 	r.planUpdate(ctx, workspace, plan, state, req, resp)

@@ -155,8 +155,11 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	}
 	plan.ID, plan.WorkspaceID = state.ID, types.StringValue(workspace.ID)
 	toGo := leftOver
-	if !plan.SameSpelling(state.Single) {
-		own := append(slices.Clone(leftOver), state.ID.ValueString())
+	if !plan.SameSpelling(state.Single) || !plan.TokenID.Equal(state.TokenID) {
+		own, ok := r.own(ctx, workspace, plan, state, leftOver, title, &resp.Diagnostics)
+		if !ok {
+			return
+		}
 		id, err := r.give(ctx, workspace, plan, wanted, own)
 		if err != nil {
 			addNotGiven(&resp.Diagnostics, title, err, workspace, plan)
@@ -168,6 +171,41 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	save(ctx, &resp.State, resp.Identity, plan, &resp.Diagnostics)
 	left := r.takeAway(ctx, workspace, toGo, title, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(keepLeftOver(ctx, resp.Private, leftOver, left)...)
+}
+
+// own returns the ids of what the resource has on the server: its policy, those that
+// are left over and, where another token took the place of one that is gone, the copy
+// there. A token that is rotated takes what it holds along.
+func (r *policyResource) own(
+	ctx context.Context, workspace connection.Workspace, plan, state policyModel, leftOver []string, title string, diags *diag.Diagnostics,
+) ([]string, bool) {
+	own := append(slices.Clone(leftOver), state.ID.ValueString())
+	to, ok := plan.fixedSubject()
+	if !ok || plan.TokenID.Equal(state.TokenID) {
+		return own, true
+	}
+	held := holdingsOf(r.Conn, workspace)
+	_, err := held.get(ctx, state.ID.ValueString())
+	if err == nil {
+		return own, true // Then the other token is no rotation of the one before.
+	}
+	if !errors.Is(err, errNoPolicy) {
+		connection.AddError(diags, title, err, nil)
+		return nil, false
+	}
+	_, content, ok := r.wanted(ctx, state, title, diags)
+	if !ok {
+		return nil, false
+	}
+	copied, err := held.find(ctx, to, content)
+	switch {
+	case err != nil:
+		addNotGiven(diags, title, err, workspace, plan)
+		return nil, false
+	case copied != "":
+		own = append(own, copied)
+	}
+	return own, true
 }
 
 // Delete takes the policy away, and what earlier changes have left over.

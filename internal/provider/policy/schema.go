@@ -51,7 +51,8 @@ const (
 	userGroupIDText = "Id of the user group that gets the role. Exactly one of `email`, `user_group_id` and `token_id` is needed. Changing it " +
 		"replaces the policy. It needs the role Workspace Owner."
 	tokenIDText = "Id of the token of the workspace that gets the role; it needs an access server. Exactly one of `email`, `user_group_id` and " +
-		"`token_id` is needed. Changing it replaces the policy. It needs the role Workspace Owner."
+		"`token_id` is needed. Changing it to another token gives that the role before the one before loses it. Rotating a token copies what it holds " +
+		"to the new one, and the policy is the one there from then on. It needs the role Workspace Owner."
 )
 
 // Schema describes segmentaccess_permission_policy.
@@ -69,21 +70,31 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				// Whether another address replaces the policy is for ModifyPlan to say.
 				PlanModifiers: []planmodifier.String{customtypes.KeepSpelling()},
 			},
-			"user_group_id": holderAttribute(userGroupIDText),
-			"token_id":      holderAttribute(tokenIDText),
+			"user_group_id": holderAttribute(userGroupIDText, stringplanmodifier.RequiresReplace()),
+			"token_id":      holderAttribute(tokenIDText, replaceUnlessToken()),
 		},
 	}
 	permission.AddSingleAttributes(resp.Schema.Attributes)
 }
 
 // holderAttribute is the id of whom a policy is for.
-func holderAttribute(text string) schema.StringAttribute {
+func holderAttribute(text string, replace planmodifier.String) schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: text,
 		Optional:            true,
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		PlanModifiers:       []planmodifier.String{replace},
 	}
+}
+
+// replaceUnlessToken replaces the policy where it is to be a token's instead of
+// somebody's, or the other way round. One token in place of another is mostly the same
+// one, rotated.
+func replaceUnlessToken() planmodifier.String {
+	return stringplanmodifier.RequiresReplaceIf(
+		func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+			resp.RequiresReplace = req.StateValue.IsNull() || req.PlanValue.IsNull()
+		}, "Replaces what is not another token's.", "Replaces what is not another token's.")
 }
 
 // IdentitySchema describes what names a policy for import.
