@@ -11,10 +11,11 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 )
 
-// ModifyPlan finds the workspace, and plans no replacement where only the address of
-// the same person differs.
+// ModifyPlan finds the workspace, refuses a second resource of one membership, and
+// plans no replacement where only the address of the same person differs.
 func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		r.planRemoval(ctx, req, resp)
 		return
 	}
 	var workspaceID types.String
@@ -40,6 +41,7 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	workspace, known := r.Conn.PlanWorkspace(ctx, workspaceID, plan.WorkspaceID, &resp.Diagnostics)
 	if known {
 		plan.WorkspaceID = types.StringValue(workspace.ID)
+		r.planOnly(ctx, plan, creating, req, resp)
 	}
 	switch {
 	case creating:

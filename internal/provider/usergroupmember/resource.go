@@ -68,7 +68,7 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 
 // claim locks the claim on a membership.
 func (r *memberResource) claim(of memberModel) *connection.Claim {
-	claim := r.Conn.Claim("members/" + of.WorkspaceID.ValueString() + "/" + of.plannedID().ValueString())
+	claim := r.Conn.Claim(of.key())
 	claim.Lock()
 	return claim
 }
@@ -129,9 +129,9 @@ func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	claim := r.claim(state)
 	defer claim.Unlock()
-	if claim.Taken {
+	if stays := stays(ctx, req.Private, &resp.Diagnostics); stays || claim.Taken {
 		resp.Diagnostics.AddWarning("Nobody was taken out of the group", state.Email.ValueString()+" stays in the user group "+
-			state.UserGroupID.ValueString()+": another resource put the person in in this run, such as, with create_before_destroy, the one that replaces this.")
+			state.UserGroupID.ValueString()+": another resource has the person there, such as, with create_before_destroy, the one that replaces this.")
 		return
 	}
 	if err := remove(ctx, workspace, state); err != nil {

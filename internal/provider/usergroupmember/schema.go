@@ -25,7 +25,7 @@ const (
 		"with resources like this one or with the authoritative `members` of `segmentaccess_user_group`, not with both, since that takes out " +
 		"whom it does not name.\n\n" +
 		"Somebody who is in the group already is adopted. Destroying the resource takes the person out of the group, whoever put them there, and " +
-		"removes nobody from the workspace; so name a person in a group by one resource only. Whoever is the last Workspace Owner through " +
+		"removes nobody from the workspace; so name a person in a group by one resource only; a second one is a plan error. Whoever is the last Workspace Owner through " +
 		"the group cannot be taken out of it.\n\n" +
 		"It needs the role Workspace Owner."
 	emailText = "Address of a user, or of somebody who is invited: accepting the invite changes nothing here. Where the same configuration " +
