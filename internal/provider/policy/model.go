@@ -68,8 +68,8 @@ func (m *policyModel) fixedSubject() (subject, bool) {
 }
 
 // refreshed returns what the server says of a policy, in the spelling of m. An
-// address stays as it is written, also where the person has another one by now: the
-// policy is theirs all the same.
+// address stays as it is written, also where the person has another one by now, which
+// is for the plan to say.
 func (m *policyModel) refreshed(
 	ctx context.Context, found policy, workspace connection.Workspace, roles permission.Roles,
 ) (policyModel, diag.Diagnostics) {

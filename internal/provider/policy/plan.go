@@ -102,6 +102,9 @@ func (r *policyResource) planUpdate(
 	ctx context.Context, workspace connection.Workspace, plan, state policyModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
 	leftOver := leftOverOf(ctx, req.Private, &resp.Diagnostics)
+	if !plan.Email.IsNull() && plan.Email.SamePerson(state.Email) && workspace.Client != nil {
+		checkAddress(ctx, workspace, state, connection.Noted[string](ctx, req.Private, holderKey, &resp.Diagnostics), &resp.Diagnostics)
+	}
 	if !plan.Email.Equal(state.Email) {
 		same, err := r.samePerson(ctx, workspace, plan, state)
 		if err != nil {
@@ -124,6 +127,26 @@ func (r *policyResource) planUpdate(
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// holderKey is where the private state holds the id of the user who has the policy.
+const holderKey = "holder"
+
+// checkAddress refuses the address of somebody who has another one by now: whoever
+// takes the old one next is another person.
+func checkAddress(ctx context.Context, workspace connection.Workspace, state policyModel, userID string, diags *diag.Diagnostics) {
+	if userID == "" {
+		return
+	}
+	written := state.Email.ValueString()
+	email, err := emailOf(ctx, workspace, subject{api.SubjectUser, userID})
+	switch {
+	case client.IsNotFound(err):
+	case err != nil:
+		connection.AddError(diags, "Cannot tell the address of "+written, err, nil)
+	case !api.SameEmail(email, written):
+		diags.Append(people.ReaddressedError(emailAt, written, email))
+	}
 }
 
 // samePerson reports whether whoever holds the policy has the planned address now.

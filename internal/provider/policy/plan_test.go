@@ -53,8 +53,8 @@ func TestPolicyOfAnUnknownPersonOnAPlainPublicAPI(t *testing.T) {
 	})
 }
 
-// A person who takes another address keeps the policy, under whichever of the two
-// stands in the configuration.
+// A person who takes another address keeps the policy, and the plan asks for the new
+// one.
 func TestPolicyOfAPersonWithAnotherAddress(t *testing.T) {
 	t.Parallel()
 	remote(t, func(t *testing.T, env *acctest.Env) {
@@ -68,7 +68,9 @@ func TestPolicyOfAPersonWithAnotherAddress(t *testing.T) {
 			resource.TestStep{Config: policy(env, forAda, admin), ConfigStateChecks: id()},
 			resource.TestStep{
 				PreConfig: func() { env.Readdress(t, ada, "lovelace@example.com") },
-				Config:    policy(env, forAda, admin), ConfigPlanChecks: emptyPlan,
+				Config:    policy(env, forAda, admin),
+				ExpectError: planSaying("The user who was ada@example.com is lovelace@example.com now. Write email = \"lovelace@example.com\": it is the same " +
+					"person, and nothing else changes."),
 			},
 			resource.TestStep{
 				Config: policy(env, lovelace, admin), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), ConfigStateChecks: id(),

@@ -122,6 +122,9 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	}
 	save(ctx, &resp.State, resp.Identity, fresh, &resp.Diagnostics)
 	resp.Diagnostics.Append(keepLeftOver(ctx, resp.Private, leftOver, still)...)
+	if found.subject.kind == api.SubjectUser {
+		resp.Diagnostics.Append(connection.Note(ctx, resp.Private, holderKey, found.subject.id)...)
+	}
 	resp.Diagnostics.Append(r.Conn.Remember(ctx, resp.Private)...)
 }
 

@@ -47,7 +47,7 @@ const (
 	emailText = "Address of the person who gets the role, a user or somebody who is invited: accepting the invite changes nothing here. Exactly " +
 		"one of `email`, `user_group_id` and `token_id` is needed. Where the same configuration invites the person, refer to " +
 		"`segmentaccess_user.….email`, so that Terraform invites first. Changing it to the address of somebody else replaces the policy; another spelling, or a " +
-		"new address of the same person, does not. It needs the role Workspace Owner."
+		"new address of the same person, which the plan asks for, does not. It needs the role Workspace Owner."
 	userGroupIDText = "Id of the user group that gets the role. Exactly one of `email`, `user_group_id` and `token_id` is needed. Changing it " +
 		"replaces the policy. It needs the role Workspace Owner."
 	tokenIDText = "Id of the token of the workspace that gets the role; it needs an access server. Exactly one of `email`, `user_group_id` and " +

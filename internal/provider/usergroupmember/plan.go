@@ -3,12 +3,14 @@ package usergroupmember
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
 )
 
 // ModifyPlan finds the workspace, refuses a second resource of one membership, and
@@ -42,6 +44,9 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if known {
 		plan.WorkspaceID = types.StringValue(workspace.ID)
 		r.planOnly(ctx, plan, creating, req, resp)
+		if !creating && plan.Email.SamePerson(state.Email) {
+			checkAddress(ctx, workspace, state, &resp.Diagnostics)
+		}
 	}
 	switch {
 	case creating:
@@ -76,4 +81,20 @@ func (r *memberResource) planUpdate(
 		return
 	}
 	plan.ID, plan.UserID = state.ID, state.UserID
+}
+
+// checkAddress refuses the address of somebody who has another one by now: whoever
+// takes the old one next is another person.
+func checkAddress(ctx context.Context, workspace connection.Workspace, state memberModel, diags *diag.Diagnostics) {
+	userID, written := state.UserID.ValueString(), state.Email.ValueString()
+	if userID == "" {
+		return
+	}
+	email, err := emailOf(ctx, workspace, userID)
+	switch {
+	case err != nil:
+		connection.AddError(diags, "Cannot tell the address of "+written, err, nil)
+	case email != "" && !api.SameEmail(email, written):
+		diags.Append(people.ReaddressedError(emailAt, written, email))
+	}
 }

@@ -75,7 +75,7 @@ func (r *memberResource) claim(of memberModel) *connection.Claim {
 
 // Read takes over who the member is. A person who is not in the group any more leaves
 // the state, but only if that is certain. An address stays as it is written, also
-// where the person has another one by now.
+// where the person has another one by now, which is for the plan to say.
 func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state memberModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

@@ -100,8 +100,8 @@ func TestMemberWhoAcceptsMeanwhile(t *testing.T) {
 	})
 }
 
-// A person who takes another address stays in the group, under whichever of the two
-// stands in the configuration.
+// A person who takes another address stays in the group, and the plan asks for the
+// new one.
 func TestMemberWithAnotherAddress(t *testing.T) {
 	t.Parallel()
 	acctest.All(t, func(t *testing.T, env *acctest.Env) {
@@ -113,7 +113,9 @@ func TestMemberWithAnotherAddress(t *testing.T) {
 			resource.TestStep{Config: member(env, ops, ada)},
 			resource.TestStep{
 				PreConfig: func() { env.Readdress(t, ada, "lovelace@example.com") },
-				Config:    member(env, ops, ada), ConfigPlanChecks: emptyPlan,
+				Config:    member(env, ops, ada),
+				ExpectError: planSaying("The user who was ada@example.com is lovelace@example.com now. Write email = \"lovelace@example.com\": it is the same " +
+					"person, and nothing else changes."),
 			},
 			// Its id is the address as it was first written.
 			resource.TestStep{

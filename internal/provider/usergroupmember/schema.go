@@ -30,7 +30,7 @@ const (
 		"It needs the role Workspace Owner."
 	emailText = "Address of a user, or of somebody who is invited: accepting the invite changes nothing here. Where the same configuration " +
 		"invites the person, refer to `segmentaccess_user.….email`, so that Terraform invites first. Upper and lower case make no difference. A person " +
-		"who takes another address stays in the group, and either address may stand here. Changing it to the address of somebody else takes " +
+		"who takes another address stays in the group, and the plan asks for the new address here. Changing it to the address of somebody else takes " +
 		"the one out of the group and adds the other. It needs the role Workspace Owner."
 )
 
