@@ -46,6 +46,9 @@ func newScene(t *testing.T) *scene {
 	t.Helper()
 	s := &scene{database: filepath.Join(t.TempDir(), "access.db")}
 	t.Cleanup(func() {
+		if t.Skipped() {
+			return
+		}
 		database := acctest.Gather(t, s.databases(t)...)
 		for _, used := range s.used {
 			if found := database.Holding(used); found != nil {
