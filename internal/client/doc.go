@@ -4,12 +4,15 @@
 // A call goes through these steps, each in a file of its own:
 //
 //	Call        lays the input out as a request            call.go
+//	read        answers it from a list, where sparing      readings.go, library.go, shelf.go
+//	write       sends it with others, where sparing        joints.go, together.go
 //	exchange    tries until the end is clear               exchange.go, retry.go
+//	paced       waits for the rate limit, where sparing    pacing.go
 //	try         sends the request once                     try.go
 //	answer      reads data or errors out of the envelope   answer.go
 //
-// exchange is the only caller of try, so pacing belongs in front of it; lists
-// are walked in pages.go only, so sharing their answers belongs there.
+// A client is sparing if its Config says so; otherwise each call is a request of its
+// own, sent at once.
 //
 // Nothing here knows of Terraform. A server that is away or answers nonsense is
 // an error and never a panic, the context ends every wait at once, and no error

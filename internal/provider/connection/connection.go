@@ -37,6 +37,7 @@ type Connection struct {
 	account, token string
 	roles          *permission.Roles
 	claims         map[string]*Claim
+	marks          map[string]bool
 	// lookedAgain is set once the workspaces were asked for a second time.
 	lookedAgain bool
 	// installation is known once the server has said it.

@@ -50,3 +50,36 @@ func ImportID(ctx context.Context, req resource.ImportStateRequest, diags *diag.
 	}
 	return named.ID.ValueString()
 }
+
+// lone names an object that is in no workspace, or is one.
+type lone struct {
+	ID types.String `tfsdk:"id"`
+}
+
+// LoneIdentitySchema is the identity of an object by its id alone. IDText says what
+// that is.
+func LoneIdentitySchema(idText string) identityschema.Schema {
+	return identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"id": identityschema.StringAttribute{RequiredForImport: true, Description: idText},
+		},
+	}
+}
+
+// SetLoneIdentity names an object by its id alone in a response.
+func SetLoneIdentity(ctx context.Context, in *tfsdk.ResourceIdentity, id types.String, diags *diag.Diagnostics) {
+	if in != nil {
+		diags.Append(in.Set(ctx, lone{ID: id})...)
+	}
+}
+
+// LoneImportID returns the id that an import gives, be it as such or as an identity
+// by the id alone.
+func LoneImportID(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) string {
+	if req.ID != "" || req.Identity == nil {
+		return req.ID
+	}
+	var named lone
+	diags.Append(req.Identity.Get(ctx, &named)...)
+	return named.ID.ValueString()
+}

@@ -80,7 +80,7 @@ func (r *rosterResource) Read(ctx context.Context, req resource.ReadRequest, res
 	const title = "Cannot read roster"
 	var state rosterModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+	connection.SetLoneIdentity(ctx, resp.Identity, state.ID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -177,12 +177,7 @@ func (r *rosterResource) run(
 
 // ImportState takes the id or the slug of a workspace, or its identity.
 func (r *rosterResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	ref := req.ID
-	if ref == "" && req.Identity != nil {
-		var named identityModel
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &named)...)
-		ref = named.ID.ValueString()
-	}
+	ref := connection.LoneImportID(ctx, req, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -194,20 +189,9 @@ func (r *rosterResource) ImportState(ctx context.Context, req resource.ImportSta
 	save(ctx, &resp.State, resp.Identity, importedModel(workspace.ID), &resp.Diagnostics)
 }
 
-// identityModel is what names a roster for import.
-type identityModel struct {
-	ID types.String `tfsdk:"id"`
-}
-
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model rosterModel, diags *diag.Diagnostics) {
-	if identity != nil {
-		diags.Append(identity.Set(ctx, identityModel{ID: model.ID})...)
-	}
-}
-
 func save(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, model rosterModel, diags *diag.Diagnostics) {
 	diags.Append(state.Set(ctx, model)...)
-	setIdentity(ctx, identity, model, diags)
+	connection.SetLoneIdentity(ctx, identity, model.ID, diags)
 }
 
 // claim is the one on the roster of a workspace, which is locked while one works.

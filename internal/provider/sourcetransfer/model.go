@@ -18,11 +18,6 @@ type transferModel struct {
 	RemovedPolicies          types.List   `tfsdk:"removed_policies"`
 }
 
-// identityModel names a transfer for import.
-type identityModel struct {
-	ID types.String `tfsdk:"id"`
-}
-
 // destinationType is an element of disconnected_destinations.
 var destinationType = types.ObjectType{AttrTypes: map[string]attr.Type{"id": types.StringType, "name": types.StringType}}
 

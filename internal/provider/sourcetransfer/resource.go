@@ -53,7 +53,7 @@ func (r *transferResource) Create(ctx context.Context, req resource.CreateReques
 func (r *transferResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state transferModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+	connection.SetLoneIdentity(ctx, resp.Identity, state.ID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Conn.Reachable(ctx, req.Private, &resp.Diagnostics) {
 		return
 	}
@@ -98,13 +98,9 @@ func (r *transferResource) ImportState(ctx context.Context, req resource.ImportS
 		connection.AddError(&resp.Diagnostics, "Cannot import source transfer", err, nil)
 		return
 	}
-	named := identityModel{ID: types.StringValue(req.ID)}
-	if req.ID == "" && req.Identity != nil {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &named)...)
-	}
-	model := importedModel(named.ID)
+	model := importedModel(types.StringValue(connection.LoneImportID(ctx, req, &resp.Diagnostics)))
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
-	setIdentity(ctx, resp.Identity, model, &resp.Diagnostics)
+	connection.SetLoneIdentity(ctx, resp.Identity, model.ID, &resp.Diagnostics)
 }
 
 // transfer moves the source to where it is to be, and saves what did not move with
@@ -123,7 +119,7 @@ func (r *transferResource) transfer(
 	}
 	made := plan.settled(found.Home.ID, out)
 	diags.Append(state.Set(ctx, made)...)
-	setIdentity(ctx, identity, made, diags)
+	connection.SetLoneIdentity(ctx, identity, made.ID, diags)
 	return true
 }
 
@@ -144,10 +140,4 @@ func (r *transferResource) movable(ctx context.Context, plan transferModel, diag
 		return found, false
 	}
 	return found, true
-}
-
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model transferModel, diags *diag.Diagnostics) {
-	if identity != nil {
-		diags.Append(identity.Set(ctx, identityModel{ID: model.ID})...)
-	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
@@ -13,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 )
 
 const resourceText = "Moves a source to another workspace, and keeps it there: a source that somebody moves elsewhere is moved back by the " +
@@ -79,9 +80,5 @@ func (r *transferResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 
 // IdentitySchema describes what names a transfer for import.
 func (r *transferResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the source."},
-		},
-	}
+	resp.IdentitySchema = connection.LoneIdentitySchema("Id of the source.")
 }

@@ -12,7 +12,7 @@ import (
 
 // Two resources of one membership would both be content, until one goes and takes the
 // person out for both. Terraform plans each by itself, in any order, so that they meet
-// in claims.
+// in marks.
 
 // staysKey is where the planned private state of a membership that goes holds whether
 // another resource keeps the person in the group.
@@ -30,12 +30,12 @@ func (r *memberResource) planOnly(
 	if !creating {
 		resp.Diagnostics.Append(connection.RememberPrior(ctx, resp.Private, key)...)
 	}
-	if twin := take(r.Conn.Claim("planned " + key)); twin && !again {
+	if twin := r.Conn.Mark("planned " + key); twin && !again {
 		resp.Diagnostics.AddAttributeError(emailAt, "The person is in the group already", fmt.Sprintf("Another segmentaccess_user_group_member puts %s in the "+
 			"user group %s. Leave one of the two out; where both are in the state, use a removed block or `terraform state rm` for it.",
 			plan.Email.ValueString(), plan.UserGroupID.ValueString()))
 	}
-	if !creating && taken(r.Conn.Claim("planned to go "+key)) {
+	if !creating && r.Conn.Marked("planned to go "+key) {
 		resp.Diagnostics.AddAttributeWarning(emailAt, "The person is about to leave the group", fmt.Sprintf("Another segmentaccess_user_group_member of %s in the "+
 			"user group %s is destroyed by this plan, and takes them out; the next apply puts them in again. To spare that, use a removed block "+
 			"or `terraform state rm` for the other.", plan.Email.ValueString(), plan.UserGroupID.ValueString()))
@@ -49,8 +49,8 @@ func (r *memberResource) planRemoval(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.HasError() || r.Conn.Unknown() {
 		return
 	}
-	take(r.Conn.Claim("planned to go " + state.key()))
-	if taken(r.Conn.Claim("planned " + state.key())) {
+	r.Conn.Mark("planned to go " + state.key())
+	if r.Conn.Marked("planned " + state.key()) {
 		resp.Diagnostics.Append(connection.Note(ctx, resp.Private, staysKey, true)...)
 	}
 }
@@ -65,19 +65,4 @@ func (m *memberModel) key() string {
 		return ""
 	}
 	return "members/" + m.WorkspaceID.ValueString() + "/" + m.plannedID().ValueString()
-}
-
-// take takes a claim, and reports whether it was taken already.
-func take(claim *connection.Claim) bool {
-	claim.Lock()
-	defer claim.Unlock()
-	before := claim.Taken
-	claim.Taken = true
-	return before
-}
-
-func taken(claim *connection.Claim) bool {
-	claim.Lock()
-	defer claim.Unlock()
-	return claim.Taken
 }

@@ -8,35 +8,21 @@ import "github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provi
 // MayGo notes that a source in state is not protected, so that it may be deleted in
 // this run.
 func MayGo(conn *connection.Connection, id string) {
-	note(conn, "source that may go "+id)
+	conn.Mark("source that may go " + id)
 }
 
 // IsFree reports whether MayGo was called for a source.
 func IsFree(conn *connection.Connection, id string) bool {
-	return noted(conn, "source that may go "+id)
+	return conn.Marked("source that may go " + id)
 }
 
 // Renames notes that a source is to have another slug, before anything that depends
 // on it is planned.
 func Renames(conn *connection.Connection, id string) {
-	note(conn, "source with another slug "+id)
+	conn.Mark("source with another slug " + id)
 }
 
 // IsRenamed reports whether Renames was called for a source.
 func IsRenamed(conn *connection.Connection, id string) bool {
-	return noted(conn, "source with another slug "+id)
-}
-
-func note(conn *connection.Connection, what string) {
-	claim := conn.Claim(what)
-	claim.Lock()
-	defer claim.Unlock()
-	claim.Taken = true
-}
-
-func noted(conn *connection.Connection, what string) bool {
-	claim := conn.Claim(what)
-	claim.Lock()
-	defer claim.Unlock()
-	return claim.Taken
+	return conn.Marked("source with another slug " + id)
 }

@@ -18,11 +18,6 @@ type workspaceModel struct {
 	DeletionProtection types.Bool           `tfsdk:"deletion_protection"`
 }
 
-// identityModel names a workspace for import.
-type identityModel struct {
-	ID types.String `tfsdk:"id"`
-}
-
 // createInput is the request for a planned workspace.
 func createInput(plan workspaceModel) api.CreateWorkspaceInput {
 	return api.CreateWorkspaceInput{

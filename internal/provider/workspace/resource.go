@@ -4,10 +4,8 @@ package workspace
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -52,7 +50,7 @@ func (r *workspaceResource) Create(ctx context.Context, req resource.CreateReque
 	r.Conn.Forget()
 	plan.refresh(out.Workspace, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
+	connection.SetLoneIdentity(ctx, resp.Identity, plan.ID, &resp.Diagnostics)
 	resp.Diagnostics.Append(connection.Warnings(r.Conn.Remember(ctx, resp.Private))...)
 }
 
@@ -61,7 +59,7 @@ func (r *workspaceResource) Create(ctx context.Context, req resource.CreateReque
 func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state workspaceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+	connection.SetLoneIdentity(ctx, resp.Identity, state.ID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Conn.Reachable(ctx, req.Private, &resp.Diagnostics) {
 		return
 	}
@@ -83,7 +81,7 @@ func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, 
 		state.DeletionProtection = types.BoolValue(true)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	setIdentity(ctx, resp.Identity, state, &resp.Diagnostics)
+	connection.SetLoneIdentity(ctx, resp.Identity, state.ID, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.Conn.Remember(ctx, resp.Private)...)
 }
 
@@ -103,7 +101,7 @@ func (r *workspaceResource) Update(ctx context.Context, req resource.UpdateReque
 	r.Conn.Forget()
 	plan.refresh(out.Workspace, false)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	setIdentity(ctx, resp.Identity, plan, &resp.Diagnostics)
+	connection.SetLoneIdentity(ctx, resp.Identity, plan.ID, &resp.Diagnostics)
 }
 
 // Delete deletes the workspace and everything in it.
@@ -139,10 +137,4 @@ func (r *workspaceResource) ImportState(ctx context.Context, req resource.Import
 		return
 	}
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-}
-
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, model workspaceModel, diags *diag.Diagnostics) {
-	if identity != nil {
-		diags.Append(identity.Set(ctx, identityModel{ID: model.ID})...)
-	}
 }
