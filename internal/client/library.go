@@ -57,16 +57,16 @@ type library struct {
 
 func newLibrary(config *Config) *library {
 	l := &library{calendar: &calendar{}}
-	l.users = newShelf(l.calendar, config, pages(ListUsers), func(u api.User) []string { return []string{u.ID, byEmail(u.Email)} })
-	l.invites = newShelf(l.calendar, config, pages(ReadInvites), func(i api.Invite) []string { return []string{byEmail(i.Email)} })
-	l.emails = newShelf(l.calendar, config, pages(ListInvites), func(email string) []string { return []string{byEmail(email)} })
+	l.users = newShelf(l.calendar, config, pagesFrom(ListUsers), func(u api.User) []string { return []string{u.ID, byEmail(u.Email)} })
+	l.invites = newShelf(l.calendar, config, pagesFrom(ReadInvites), func(i api.Invite) []string { return []string{byEmail(i.Email)} })
+	l.emails = newShelf(l.calendar, config, pagesFrom(ListInvites), func(email string) []string { return []string{byEmail(email)} })
 	l.invites.left, l.emails.left = l.accepted, l.accepted
-	l.groups = newShelf(l.calendar, config, pages(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID} })
-	l.memberships = newShelf(l.calendar, config, pages(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
-	l.policies = newShelf(l.calendar, config, func(ctx context.Context, c *Client) iter.Seq2[page[api.Policy], error] {
-		return walk(ctx, c, ReadPolicies, api.ReadPoliciesInput{})
+	l.groups = newShelf(l.calendar, config, pagesFrom(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID} })
+	l.memberships = newShelf(l.calendar, config, pagesFrom(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
+	l.policies = newShelf(l.calendar, config, func(ctx context.Context, c *Client, cursor string) iter.Seq2[page[api.Policy], error] {
+		return walkFrom(ctx, c, ReadPolicies, api.ReadPoliciesInput{}, cursor)
 	}, func(p api.Policy) []string { return []string{p.ID} })
-	l.tokens = newShelf(l.calendar, config, pages(ReadTokens), func(t api.Token) []string { return []string{t.ID} })
+	l.tokens = newShelf(l.calendar, config, pagesFrom(ReadTokens), func(t api.Token) []string { return []string{t.ID} })
 	l.labels = newShelf(l.calendar, config, labelPage, func(api.WorkspaceLabel) []string { return []string{allLabels} })
 	return l
 }
@@ -96,8 +96,15 @@ func pages[Out, Item any](list List[api.ListInput, Out, Item]) walker[Item] {
 	}
 }
 
+// pagesFrom walks such a list from a cursor.
+func pagesFrom[Out, Item any](list List[api.ListInput, Out, Item]) resumableWalker[Item] {
+	return func(ctx context.Context, c *Client, cursor string) iter.Seq2[page[Item], error] {
+		return walkFrom(ctx, c, list, api.ListInput{}, cursor)
+	}
+}
+
 // labelPage is the list of labels, which has no pages.
-func labelPage(ctx context.Context, c *Client) iter.Seq2[page[api.WorkspaceLabel], error] {
+func labelPage(ctx context.Context, c *Client, _ string) iter.Seq2[page[api.WorkspaceLabel], error] {
 	return func(yield func(page[api.WorkspaceLabel], error) bool) {
 		out, err := callAlone(ctx, c, api.ListLabels, struct{}{})
 		yield(page[api.WorkspaceLabel]{items: out.Labels, total: len(out.Labels)}, err)

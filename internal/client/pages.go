@@ -41,15 +41,25 @@ func Pages[In, Out, Item any](ctx context.Context, c *Client, list List[In, Out,
 	}
 }
 
-// A page is a part of a list, and the number of entries in all of it.
+// A page is a part of a list, the number of entries in all of it, and the cursor of
+// the page after it: empty where there is none.
 type page[Item any] struct {
 	items []Item
 	total int
+	next  string
 }
 
 func walk[In, Out, Item any](ctx context.Context, c *Client, list List[In, Out, Item], in In) iter.Seq2[page[Item], error] {
+	return walkFrom(ctx, c, list, in, "")
+}
+
+// walkFrom walks a list from a cursor that an earlier walk came to; empty is the
+// beginning.
+func walkFrom[In, Out, Item any](
+	ctx context.Context, c *Client, list List[In, Out, Item], in In, cursor string,
+) iter.Seq2[page[Item], error] {
 	return func(yield func(page[Item], error) bool) {
-		cursor, seen := "", map[string]bool{}
+		cursor, seen := cursor, map[string]bool{}
 		for {
 			*list.page(&in) = api.PageOf(api.MaxPageSize, cursor)
 			out, err := Call(ctx, c, list.operation, in)
@@ -58,7 +68,7 @@ func walk[In, Out, Item any](ctx context.Context, c *Client, list List[In, Out, 
 				return
 			}
 			items, pagination := list.items(out)
-			part := page[Item]{items: items}
+			part := page[Item]{items: items, next: pagination.Next}
 			if pagination.TotalEntries != nil {
 				part.total = *pagination.TotalEntries
 			}

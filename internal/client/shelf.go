@@ -3,11 +3,10 @@ package client
 import (
 	"context"
 	"iter"
+	"maps"
 	"math"
 	"sync"
 	"time"
-
-	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
 // staleAfter is how long a list that was read answers for its objects. What this
@@ -41,15 +40,24 @@ func (c *calendar) next() moment {
 // A walker reads a list page by page.
 type walker[Item any] func(context.Context, *Client) iter.Seq2[page[Item], error]
 
+// A resumableWalker does so from the cursor of a page; empty for the first.
+type resumableWalker[Item any] func(context.Context, *Client, string) iter.Seq2[page[Item], error]
+
 // A shelf answers reads of single objects from the list that they are all in: once
-// more reads wait than the list has pages, it is read in one walk, which answers
+// more reads wait than the list has pages left, it is read to its end, which answers
 // them and those that follow. Objects that this process writes meanwhile are asked
 // for anew, and the others are not.
+//
+// How many pages there are only the first one tells. It is kept where they turn out
+// to be too many, and the list is read on from there when more reads have come. So
+// reads of a list of n pages take 2n-1 requests at most, however many they are and
+// however they come: fewer than n alone, and n pages. One that is to be begun anew,
+// because what was kept is out of date, takes one page more. And whatever the server
+// says of its pages, there are no more of them than reads.
 type shelf[Item any] struct {
 	calendar *calendar
 	config   *Config
-	// walk reads the list page by page, with the number of entries in all of it.
-	walk walker[Item]
+	walk     resumableWalker[Item]
 	// names are those that an item is asked for by.
 	names func(Item) []string
 	// left is called with the lock held when the list has been read anew, with the
@@ -60,10 +68,14 @@ type shelf[Item any] struct {
 	// The rest is guarded by the calendar.
 
 	snapshot *snapshot[Item]
+	// begun is a walk that was not worth going on with so far, nil for none.
+	begun *begun[Item]
 	// written is when this process last wrote what goes by a name, and all when it
 	// wrote what may be any.
 	written map[string]moment
 	all     moment
+	// changed is when this process last wrote anything in the list.
+	changed moment
 	// alone are the reads since the last walk that were not answered from one.
 	alone int
 	// pages is how many the list had when it was last looked at; 0 for never.
@@ -81,6 +93,17 @@ type snapshot[Item any] struct {
 	items map[string][]Item
 }
 
+// A begun is the first pages of a list.
+type begun[Item any] struct {
+	began moment
+	at    time.Time
+	items []Item
+	// pages is how many they are, and left how many there are after them by what the
+	// server says: at least one if next, the cursor of the first of them, is not empty.
+	pages, left int
+	next        string
+}
+
 // A round is the reads that wait for what becomes of them.
 type round struct {
 	readers int
@@ -95,7 +118,7 @@ type round struct {
 }
 
 func newShelf[Item any](
-	calendar *calendar, config *Config, walk walker[Item], names func(Item) []string,
+	calendar *calendar, config *Config, walk resumableWalker[Item], names func(Item) []string,
 ) *shelf[Item] {
 	return &shelf[Item]{calendar: calendar, config: config, walk: walk, names: names, written: map[string]moment{}}
 }
@@ -196,8 +219,8 @@ func (s *shelf[Item]) leave(from *round) {
 	from.lull.Stop()
 }
 
-// decide reads the list if that takes fewer requests than the reads that wait, with
-// those that went before.
+// decide reads the list to its end if that takes fewer requests than the reads that
+// wait, with those that went before.
 func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 	s.calendar.Lock()
 	if s.round != current || current.walking {
@@ -208,35 +231,84 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 	if current.dear {
 		worth = math.MaxInt
 	}
-	if worth <= max(s.pages, 1) {
+	list, left := s.resume(current.dear)
+	if worth <= left {
 		s.end(current)
 		s.calendar.Unlock()
 		return
 	}
+	s.begun = nil // It is this walk's now: another one may begin when all have left this.
 	ctx, current.cancel = context.WithCancel(ctx)
 	defer current.cancel()
 	current.walking = true
-	began, at := s.calendar.next(), s.config.Now()
 	s.calendar.Unlock()
 
-	items, pages, err := s.read(ctx, c, worth)
+	err := s.read(ctx, c, list, worth)
 
 	s.calendar.Lock()
 	defer s.calendar.Unlock()
-	s.pages = pages
-	switch {
-	case err != nil:
-		if ctx.Err() == nil {
-			s.failed = s.config.Now()
+	s.take(list, err, ctx.Err() != nil)
+	s.end(current)
+}
+
+// resume returns the pages that a walk goes on after, and how many there are after
+// them as far as is known. A walk in which somebody is looked for who is nowhere else
+// goes on after none: in a list whose cursors are numbers of entries, whoever is
+// deleted between two pages moves another one out of the walk.
+func (s *shelf[Item]) resume(dear bool) (list *begun[Item], left int) {
+	if kept := s.begun; kept != nil && !dear && kept.began >= s.changed && s.config.Now().Sub(kept.at) <= staleAfter {
+		return kept, kept.left
+	}
+	return &begun[Item]{began: s.calendar.next(), at: s.config.Now()}, max(s.pages, 1)
+}
+
+// read walks a list on, to its end or until the rest takes as many requests as it is
+// worth; a server that is wrong about the number of entries may promise another page
+// for ever.
+func (s *shelf[Item]) read(ctx context.Context, c *Client, list *begun[Item], worth int) error {
+	for part, err := range s.walk(ctx, c, list.next) {
+		if err != nil {
+			return err
 		}
-	case items != nil:
+		list.add(part)
+		if list.next != "" && max(list.left, list.pages) >= worth {
+			return nil
+		}
+	}
+	return nil
+}
+
+// add takes in one more page.
+func (b *begun[Item]) add(part page[Item]) {
+	b.items = append(b.items, part.items...)
+	b.pages++
+	b.next, b.left = part.next, 0
+	if b.next != "" {
+		size := max(len(b.items)/b.pages, 1)
+		b.left = max((part.total-len(b.items)-1)/size+1, 1)
+	}
+}
+
+// take takes in how far a walk came. One that was cancelled can go on later.
+func (s *shelf[Item]) take(list *begun[Item], err error, cancelled bool) {
+	if list.pages > 0 {
+		s.pages = list.pages + list.left
+	}
+	switch {
+	case err != nil && !cancelled:
+		s.failed = s.config.Now()
+	case err != nil || list.next != "":
+		if list.pages > 0 {
+			s.begun = list
+		}
+	case s.snapshot == nil || s.snapshot.began < list.began:
 		before := s.snapshot
-		s.snapshot, s.alone = s.file(items, began, at), 0
+		s.snapshot, s.begun, s.alone = s.file(list), nil, 0
 		if s.left != nil {
 			s.left(s.missing(before), before == nil)
 		}
+		maps.DeleteFunc(s.written, func(_ string, at moment) bool { return at < s.snapshot.began })
 	}
-	s.end(current)
 }
 
 func (s *shelf[Item]) end(current *round) {
@@ -246,27 +318,10 @@ func (s *shelf[Item]) end(current *round) {
 	close(current.done)
 }
 
-// read walks the list to its end, or returns no items where it turns out to have
-// more pages than it is worth.
-func (s *shelf[Item]) read(ctx context.Context, c *Client, worth int) (items []Item, pages int, err error) {
-	items = []Item{}
-	for part, err := range s.walk(ctx, c) {
-		if err != nil {
-			return nil, 0, err
-		}
-		items = append(items, part.items...)
-		pages = (max(part.total, len(items)) + api.MaxPageSize - 1) / api.MaxPageSize
-		if pages >= worth && len(items) < part.total {
-			return nil, pages, nil
-		}
-	}
-	return items, pages, nil
-}
-
-// file puts items under their names.
-func (s *shelf[Item]) file(items []Item, began moment, at time.Time) *snapshot[Item] {
-	filed := &snapshot[Item]{began: began, at: at, items: make(map[string][]Item, len(items))}
-	for _, item := range items {
+// file puts the items of a list under their names.
+func (s *shelf[Item]) file(list *begun[Item]) *snapshot[Item] {
+	filed := &snapshot[Item]{began: list.began, at: list.at, items: make(map[string][]Item, len(list.items))}
+	for _, item := range list.items {
 		for _, name := range s.names(item) {
 			filed.items[name] = append(filed.items[name], item)
 		}
@@ -279,9 +334,11 @@ func (s *shelf[Item]) write(names ...string) {
 	for _, name := range names {
 		s.written[name] = max(s.written[name], s.calendar.writing)
 	}
+	s.changed = max(s.changed, s.calendar.writing)
 }
 
 // writeAny notes that this process writes what may be anything in the list.
 func (s *shelf[Item]) writeAny() {
 	s.all = max(s.all, s.calendar.writing)
+	s.changed = max(s.changed, s.calendar.writing)
 }
