@@ -184,8 +184,10 @@ func (g *gathering[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 }
 
 // carryOut sends the calls of guests as one, and once more without those that the
-// server names in its refusal; one by one where it names none. Whoever gives up
-// before that is not in it.
+// server names in its refusal. Where it names none, each half goes by itself, down to
+// single calls, whose refusal is their own: one bad call among n costs about 2·log2(n)
+// requests more, and nothing but bad ones 2n-1 in all. Whoever gives up before that
+// is not in it.
 func (g *gathering[In, Out]) carryOut(ctx context.Context, guests []*guest[In, Out]) {
 	for {
 		if guests = g.ready(ctx, guests); len(guests) == 0 {
@@ -199,10 +201,15 @@ func (g *gathering[In, Out]) carryOut(ctx context.Context, guests []*guest[In, O
 			return
 		}
 		rest := g.settleNamed(err, guests)
-		if len(rest) == len(guests) {
-			for i := range guests {
-				g.carryOut(ctx, guests[i:i+1])
+		if !MaybeDone(err) {
+			for _, guest := range rest {
+				guest.progress.CompareAndSwap(sent, waiting) // Nothing was done, so whoever leaves now leaves in time.
 			}
+		}
+		if len(rest) == len(guests) {
+			half := len(guests) / 2
+			g.carryOut(ctx, guests[:half])
+			g.carryOut(ctx, guests[half:])
 			return
 		}
 		guests = rest
