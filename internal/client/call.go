@@ -31,8 +31,8 @@ func Call[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out]
 func write[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (out Out, err error) {
 	c.libraries.note(c.workspace, in, nil, false)
 	defer func() { c.libraries.note(c.workspace, in, out, MaybeDone(err)) }()
-	if together, ok := c.gatherings[op.Name].(*gathering[In, Out]); ok {
-		return together.do(ctx, c, in)
+	if batched, ok := filedFor[*batcher[In, Out]](c.batchers, op.Name); ok {
+		return batched.do(ctx, c, in)
 	}
 	return callAlone(ctx, c, op, in)
 }
@@ -40,7 +40,7 @@ func write[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out
 // read performs an operation that reads, from a list where that takes fewer
 // requests.
 func read[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (Out, error) {
-	if listed, ok := readings[op.Name].(answering[In, Out]); ok {
+	if listed, ok := filedFor[listAnswerer[In, Out]](listedReads, op.Name); ok {
 		out, answered, err := listed.answer(ctx, c, c.libraries.in(c.workspace), in)
 		if answered || err != nil {
 			return out, err

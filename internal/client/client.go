@@ -23,9 +23,8 @@ type core struct {
 	features  once[Features]
 	// pacer is nil unless the client is to be sparing.
 	pacer *pacer
-	// gatherings are by the name of the operation; there are none unless the client
-	// is to be sparing.
-	gatherings map[string]any
+	// batchers are none unless the client is to be sparing.
+	batchers byOperation
 	// libraries is nil unless the client is to be sparing.
 	libraries *libraries
 }
@@ -47,7 +46,7 @@ func New(cfg Config) (*Client, error) {
 	c := &core{config: cfg.withDefaults(), endpoint: endpoint, maxAnswer: maxAnswer}
 	if cfg.Sparing {
 		c.pacer = newPacer(c.config.Now, c.config.Wait)
-		c.gatherings = gatherings()
+		c.batchers = newBatchers()
 		c.libraries = &libraries{config: &c.config, of: map[string]*library{}}
 	}
 	return &Client{core: c}, nil

@@ -5,7 +5,7 @@
 //
 //	Call        lays the input out as a request            call.go
 //	read        answers it from a list, where sparing      readings.go, library.go, shelf.go
-//	write       sends it with others, where sparing        joints.go, together.go
+//	write       sends it with others, where sparing        batchers.go, batcher.go
 //	exchange    tries until the end is clear               exchange.go, retry.go
 //	paced       waits for the rate limit, where sparing    pacing.go
 //	try         sends the request once                     try.go

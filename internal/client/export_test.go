@@ -1,8 +1,16 @@
 package client
 
+import "github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+
 // LimitAnswers makes the client refuse answers longer than a few bytes, so that
 // no test has to make a huge one.
 func (c *Client) LimitAnswers(bytes int64) { c.maxAnswer = bytes }
 
 // OperationName returns the name of the operation that a list walks.
 func (l List[In, Out, Item]) OperationName() string { return l.operation.Name }
+
+// FileTwice files two batchers for one operation.
+func FileTwice(op api.Operation[api.CreateInvitesInput, api.EmailsOutput]) {
+	one := newBatcher(op, merger[api.CreateInvitesInput, api.EmailsOutput]{})
+	fileByOperation(one, one)
+}

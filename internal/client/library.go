@@ -60,7 +60,7 @@ func newLibrary(config *Config) *library {
 	l.users = newShelf(l.calendar, config, pagesFrom(ListUsers), func(u api.User) []string { return []string{u.ID, byEmail(u.Email)} })
 	l.invites = newShelf(l.calendar, config, pagesFrom(ReadInvites), func(i api.Invite) []string { return []string{byEmail(i.Email)} })
 	l.emails = newShelf(l.calendar, config, pagesFrom(ListInvites), func(email string) []string { return []string{byEmail(email)} })
-	l.invites.left, l.emails.left = l.accepted, l.accepted
+	l.invites.vanished, l.emails.vanished = l.accepted, l.accepted
 	l.groups = newShelf(l.calendar, config, pagesFrom(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID} })
 	l.memberships = newShelf(l.calendar, config, pagesFrom(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
 	l.policies = newShelf(l.calendar, config, func(ctx context.Context, c *Client, cursor string) iter.Seq2[page[api.Policy], error] {

@@ -9,38 +9,41 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
-// An answering answers an operation from a list. It returns false where that is to
+// A listAnswerer answers an operation from a list. It returns false where that is to
 // be asked alone.
-type answering[In, Out any] interface {
+type listAnswerer[In, Out any] interface {
+	operationNamer
 	answer(ctx context.Context, c *Client, l *library, in In) (Out, bool, error)
 }
 
-// A reading is an operation that reads what is in a list, or in a part of it.
-type reading[In, Out, Item any] struct {
-	shelf func(*library) *shelf[Item]
-	name  func(In) string
+// A listedRead is an operation that reads what is in a list, or in a part of it.
+type listedRead[In, Out, Item any] struct {
+	operation api.Operation[In, Out]
+	shelf     func(*library) *shelf[Item]
+	name      func(In) string
 	// out makes the output of the items that go by the name. It returns false for
 	// items that do not tell all of it.
 	out func([]Item) (Out, bool)
 	// missing says that there is nothing of the name; nil where that is an answer as
 	// any other.
-	missing           func(In) string
-	operation, method string
+	missing func(In) string
 }
 
-func (r reading[In, Out, Item]) answer(ctx context.Context, c *Client, l *library, in In) (Out, bool, error) {
+func (r listedRead[In, Out, Item]) operationName() string { return r.operation.Name }
+
+func (r listedRead[In, Out, Item]) answer(ctx context.Context, c *Client, l *library, in In) (Out, bool, error) {
 	var none Out
 	items, known, err := r.shelf(l).get(ctx, c, r.name(in), false)
 	switch {
 	case err != nil:
-		return none, false, interrupted(r.operation, err, nil, false)
+		return none, false, interrupted(r.operation.Name, err, nil, false)
 	case !known:
 		return none, false, nil
 	case len(items) == 0 && r.missing == nil:
 		return none, false, nil
 	case len(items) == 0:
 		return none, true, &Error{
-			Operation: r.operation, Method: r.method, Status: http.StatusNotFound,
+			Operation: r.operation.Name, Method: r.operation.Method, Status: http.StatusNotFound,
 			Problems: []api.Problem{{Type: api.TypeNotFound, Message: r.missing(in)}},
 		}
 	}
@@ -48,46 +51,52 @@ func (r reading[In, Out, Item]) answer(ctx context.Context, c *Client, l *librar
 	return out, complete, nil
 }
 
-// readings are the operations that a sparing client answers from lists, by name.
-var readings = map[string]any{
-	api.ReadInvite.Name: reading[api.InviteEmailInput, api.InviteOutput, api.Invite]{
-		shelf: func(l *library) *shelf[api.Invite] { return l.invites },
-		name:  func(in api.InviteEmailInput) string { return byEmail(in.Email) },
-		out:   func(found []api.Invite) (api.InviteOutput, bool) { return api.InviteOutput{Invite: found[0]}, true },
+// listedReads are the operations that a sparing client answers from lists.
+var listedReads = fileByOperation(
+	listedRead[api.InviteEmailInput, api.InviteOutput, api.Invite]{
+		operation: api.ReadInvite,
+		shelf:     func(l *library) *shelf[api.Invite] { return l.invites },
+		name:      func(in api.InviteEmailInput) string { return byEmail(in.Email) },
+		out:       func(found []api.Invite) (api.InviteOutput, bool) { return api.InviteOutput{Invite: found[0]}, true },
 		missing: func(in api.InviteEmailInput) string {
 			return fmt.Sprintf("there is no invite for %q in the workspace", in.Email)
 		},
 	},
-	api.GetUser.Name: reading[api.UserInput, api.UserOutput, api.User]{
-		shelf: func(l *library) *shelf[api.User] { return l.users },
-		name:  func(in api.UserInput) string { return in.UserID },
+	listedRead[api.UserInput, api.UserOutput, api.User]{
+		operation: api.GetUser,
+		shelf:     func(l *library) *shelf[api.User] { return l.users },
+		name:      func(in api.UserInput) string { return in.UserID },
 		// Segment's list leaves permissions out.
 		out: func(found []api.User) (api.UserOutput, bool) {
 			return api.UserOutput{User: found[0]}, found[0].Permissions != nil
 		},
 	},
-	api.GetUserGroup.Name: reading[api.UserGroupInput, api.UserGroupOutput, api.UserGroup]{
-		shelf: func(l *library) *shelf[api.UserGroup] { return l.groups },
-		name:  func(in api.UserGroupInput) string { return in.UserGroupID },
+	listedRead[api.UserGroupInput, api.UserGroupOutput, api.UserGroup]{
+		operation: api.GetUserGroup,
+		shelf:     func(l *library) *shelf[api.UserGroup] { return l.groups },
+		name:      func(in api.UserGroupInput) string { return in.UserGroupID },
 		out: func(found []api.UserGroup) (api.UserGroupOutput, bool) {
 			return api.UserGroupOutput{UserGroup: found[0]}, found[0].Permissions != nil
 		},
 	},
-	api.ReadPolicy.Name: reading[api.PolicyInput, api.PolicyOutput, api.Policy]{
-		shelf: func(l *library) *shelf[api.Policy] { return l.policies },
-		name:  func(in api.PolicyInput) string { return in.PolicyID },
-		out:   func(found []api.Policy) (api.PolicyOutput, bool) { return api.PolicyOutput{Policy: found[0]}, true },
+	listedRead[api.PolicyInput, api.PolicyOutput, api.Policy]{
+		operation: api.ReadPolicy,
+		shelf:     func(l *library) *shelf[api.Policy] { return l.policies },
+		name:      func(in api.PolicyInput) string { return in.PolicyID },
+		out:       func(found []api.Policy) (api.PolicyOutput, bool) { return api.PolicyOutput{Policy: found[0]}, true },
 	},
-	api.ReadToken.Name: reading[api.TokenInput, api.TokenOutput, api.Token]{
-		shelf: func(l *library) *shelf[api.Token] { return l.tokens },
-		name:  func(in api.TokenInput) string { return in.TokenID },
-		out:   func(found []api.Token) (api.TokenOutput, bool) { return api.TokenOutput{Token: found[0]}, true },
+	listedRead[api.TokenInput, api.TokenOutput, api.Token]{
+		operation: api.ReadToken,
+		shelf:     func(l *library) *shelf[api.Token] { return l.tokens },
+		name:      func(in api.TokenInput) string { return in.TokenID },
+		out:       func(found []api.Token) (api.TokenOutput, bool) { return api.TokenOutput{Token: found[0]}, true },
 	},
-	api.ListLabels.Name: reading[struct{}, api.LabelsOutput, api.WorkspaceLabel]{
-		shelf: func(l *library) *shelf[api.WorkspaceLabel] { return l.labels },
-		name:  func(struct{}) string { return allLabels },
+	listedRead[struct{}, api.LabelsOutput, api.WorkspaceLabel]{
+		operation: api.ListLabels,
+		shelf:     func(l *library) *shelf[api.WorkspaceLabel] { return l.labels },
+		name:      func(struct{}) string { return allLabels },
 		out: func(found []api.WorkspaceLabel) (api.LabelsOutput, bool) {
 			return api.LabelsOutput{Labels: slices.Clone(found)}, true
 		},
 	},
-}
+)

@@ -60,10 +60,10 @@ type shelf[Item any] struct {
 	walk     resumableWalker[Item]
 	// names are those that an item is asked for by.
 	names func(Item) []string
-	// left is called with the lock held when the list has been read anew, with the
+	// vanished is called with the lock held when the list has been read anew, with the
 	// names that are not in it any more, and were before or were written since. It may
 	// be nil. The first time, nobody knows what was before.
-	left func(names []string, first bool)
+	vanished func(names []string, first bool)
 
 	// The rest is guarded by the calendar.
 
@@ -107,10 +107,10 @@ type begun[Item any] struct {
 // A round is the reads that wait for what becomes of them.
 type round struct {
 	readers int
-	// dear is set where one of them, alone, would have to read the whole list too.
-	dear    bool
-	walking bool
-	lull    *time.Timer
+	// listOnly is set where one of them, alone, would have to read the whole list too.
+	listOnly bool
+	walking  bool
+	linger   *time.Timer
 	// cancel ends the walk, for when nobody waits any more.
 	cancel context.CancelFunc
 	// done is closed when the list was read, or will not be.
@@ -124,20 +124,20 @@ func newShelf[Item any](
 }
 
 // get returns the items that go by a name, from the list. It returns false where
-// the object is to be read alone. A dear one is found in the list only.
-func (s *shelf[Item]) get(ctx context.Context, c *Client, name string, dear bool) ([]Item, bool, error) {
+// the object is to be read alone. With listOnly it is nowhere but in the list.
+func (s *shelf[Item]) get(ctx context.Context, c *Client, name string, listOnly bool) ([]Item, bool, error) {
 	for asked := false; ; asked = true {
 		s.calendar.Lock()
 		if items, known := s.answer(name); known {
 			s.calendar.Unlock()
 			return items, true, nil
 		}
-		if s.failing() && !dear || s.all == forever || s.written[name] == forever || asked && s.round == nil {
+		if s.failing() && !listOnly || s.all == forever || s.written[name] == forever || asked && s.round == nil {
 			s.alone++
 			s.calendar.Unlock()
 			return nil, false, nil
 		}
-		current := s.join(ctx, c, dear)
+		current := s.join(ctx, c, listOnly)
 		s.calendar.Unlock()
 		select {
 		case <-current.done:
@@ -190,16 +190,16 @@ func (s *shelf[Item]) answer(name string) ([]Item, bool) {
 }
 
 // join adds a read to those that wait.
-func (s *shelf[Item]) join(ctx context.Context, c *Client, dear bool) *round {
+func (s *shelf[Item]) join(ctx context.Context, c *Client, listOnly bool) *round {
 	if s.round == nil {
 		opened := &round{done: make(chan struct{})}
-		opened.lull = time.AfterFunc(lull, func() { s.decide(context.WithoutCancel(ctx), c, opened) })
+		opened.linger = time.AfterFunc(linger, func() { s.decide(context.WithoutCancel(ctx), c, opened) })
 		s.round = opened
 	}
 	s.round.readers++
-	s.round.dear = s.round.dear || dear
+	s.round.listOnly = s.round.listOnly || listOnly
 	if !s.round.walking {
-		s.round.lull.Reset(lull)
+		s.round.linger.Reset(linger)
 	}
 	return s.round
 }
@@ -216,7 +216,7 @@ func (s *shelf[Item]) leave(from *round) {
 		from.cancel()
 		return
 	}
-	from.lull.Stop()
+	from.linger.Stop()
 }
 
 // decide reads the list to its end if that takes fewer requests than the reads that
@@ -228,10 +228,10 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 		return
 	}
 	worth := current.readers + s.alone
-	if current.dear {
+	if current.listOnly {
 		worth = math.MaxInt
 	}
-	list, left := s.resume(current.dear)
+	list, left := s.resume(current.listOnly)
 	if worth <= left {
 		s.end(current)
 		s.calendar.Unlock()
@@ -255,8 +255,8 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 // them as far as is known. A walk in which somebody is looked for who is nowhere else
 // goes on after none: in a list whose cursors are numbers of entries, whoever is
 // deleted between two pages moves another one out of the walk.
-func (s *shelf[Item]) resume(dear bool) (list *begun[Item], left int) {
-	if kept := s.begun; kept != nil && !dear && kept.began >= s.changed && s.config.Now().Sub(kept.at) <= staleAfter {
+func (s *shelf[Item]) resume(listOnly bool) (list *begun[Item], left int) {
+	if kept := s.begun; kept != nil && !listOnly && kept.began >= s.changed && s.config.Now().Sub(kept.at) <= staleAfter {
 		return kept, kept.left
 	}
 	return &begun[Item]{began: s.calendar.next(), at: s.config.Now()}, max(s.pages, 1)
@@ -304,8 +304,8 @@ func (s *shelf[Item]) take(list *begun[Item], err error, cancelled bool) {
 	case s.snapshot == nil || s.snapshot.began < list.began:
 		before := s.snapshot
 		s.snapshot, s.begun, s.alone = s.file(list), nil, 0
-		if s.left != nil {
-			s.left(s.missing(before), before == nil)
+		if s.vanished != nil {
+			s.vanished(s.missing(before), before == nil)
 		}
 		maps.DeleteFunc(s.written, func(_ string, at moment) bool { return at < s.snapshot.began })
 	}

@@ -90,8 +90,14 @@ func TestShelfAnswersWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newRegistry()
-		wantRoles(t, sparing(t, server), people(100, "p"), "")
+		c := sparing(t, server)
+		wantRoles(t, c, people(100, "p"), "")
 		wantCalls(t, server, map[string]int{api.ReadInvites.Name: 1})
+		_, err := client.Call(t.Context(), c, api.ReadInvite, api.InviteEmailInput{Email: "zoe@example.com"})
+		want := `the server answered ReadInvite with 404 Not Found: there is no invite for "zoe@example.com" in the workspace`
+		if got := failing(t, err); got != want {
+			t.Errorf("the error is %q, want %q", got, want)
+		}
 	})
 }
 

@@ -191,7 +191,7 @@ func pauses(seed uint64) func(*http.Request) time.Duration {
 	var count atomic.Uint64
 	return func(*http.Request) time.Duration {
 		mixed := (seed + count.Add(1)) * 0x9e3779b97f4a7c15
-		return time.Duration(mixed>>59) * time.Millisecond // Up to 31 ms, about a lull.
+		return time.Duration(mixed>>59) * time.Millisecond // Up to 31 ms, about as long as a batch lingers.
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
-// A joint is how inputs of an operation, each with entries of a list, become one.
-type joint[In, Out any] struct {
+// A merger is how inputs of an operation, each with entries of a list, become one.
+type merger[In, Out any] struct {
 	// list is the name of the list in the input, by which problems blame its entries.
 	list string
 	// most is how many entries a request takes; no number is too large if zero.
@@ -38,53 +38,53 @@ type size struct {
 	length  int
 }
 
-func (s *size) add(j interface{ length(string) int }, entries []string) {
+func (s *size) add(m interface{ length(string) int }, entries []string) {
 	for _, entry := range entries {
 		s.entries[entry] = true
-		s.length += j.length(entry)
+		s.length += m.length(entry)
 	}
 }
 
-func (s *size) remove(j interface{ length(string) int }, entries []string) {
+func (s *size) remove(m interface{ length(string) int }, entries []string) {
 	for _, entry := range entries {
 		delete(s.entries, entry)
-		s.length -= j.length(entry)
+		s.length -= m.length(entry)
 	}
 }
 
 // length is what an entry takes of a URL.
-func (j joint[In, Out]) length(entry string) int {
-	if !j.query {
+func (m merger[In, Out]) length(entry string) int {
+	if !m.query {
 		return 0
 	}
-	return len(j.list) + len(".000=&") + len(url.QueryEscape(entry))
+	return len(m.list) + len(".000=&") + len(url.QueryEscape(entry))
 }
 
 // fits reports whether a request takes the entries of one more input.
-func (j joint[In, Out]) fits(s size, in In) bool {
-	entries := j.entries(in)
+func (m merger[In, Out]) fits(s size, in In) bool {
+	entries := m.entries(in)
 	length := s.length
 	for _, entry := range entries {
 		if s.entries[entry] {
 			return false
 		}
-		length += j.length(entry)
+		length += m.length(entry)
 	}
-	return (j.most == 0 || len(s.entries)+len(entries) <= j.most) && length <= longestQuery
+	return (m.most == 0 || len(s.entries)+len(entries) <= m.most) && length <= longestQuery
 }
 
 // problems returns those that blame the entries from first to before next, as they
 // would blame them if there were no others.
-func (j joint[In, Out]) problems(all []api.Problem, first, next int) []api.Problem {
+func (m merger[In, Out]) problems(all []api.Problem, first, next int) []api.Problem {
 	var own []api.Problem
 	for _, problem := range all {
 		list, rest, _ := strings.Cut(problem.Field, ".")
 		number, rest, more := strings.Cut(rest, ".")
 		entry, err := strconv.Atoi(number)
-		if list != j.list || err != nil || entry < first || entry >= next {
+		if list != m.list || err != nil || entry < first || entry >= next {
 			continue
 		}
-		problem.Field = fmt.Sprintf("%s.%d", j.list, entry-first)
+		problem.Field = fmt.Sprintf("%s.%d", m.list, entry-first)
 		if more {
 			problem.Field += "." + rest
 		}
@@ -93,10 +93,10 @@ func (j joint[In, Out]) problems(all []api.Problem, first, next int) []api.Probl
 	return own
 }
 
-// gatherings are the operations that a sparing client sends together, by name.
-func gatherings() map[string]any {
-	return map[string]any{
-		api.CreateInvites.Name: gather(api.CreateInvites, joint[api.CreateInvitesInput, api.EmailsOutput]{
+// newBatchers returns the operations that a sparing client sends together.
+func newBatchers() byOperation {
+	return fileByOperation(
+		newBatcher(api.CreateInvites, merger[api.CreateInvitesInput, api.EmailsOutput]{
 			list: "invites", most: api.MaxInviteBatch,
 			entries: func(in api.CreateInvitesInput) []string {
 				return each(in.Invites, func(i api.InviteInput) string { return api.FoldEmail(i.Email) })
@@ -108,21 +108,21 @@ func gatherings() map[string]any {
 				return api.EmailsOutput{Emails: each(in.Invites, func(i api.InviteInput) string { return i.Email })}
 			},
 		}),
-		api.DeleteInvites.Name: gather(api.DeleteInvites, joint[api.DeleteInvitesInput, api.StatusOutput]{
+		newBatcher(api.DeleteInvites, merger[api.DeleteInvitesInput, api.StatusOutput]{
 			list: "emails", query: true,
 			entries: func(in api.DeleteInvitesInput) []string { return each(in.Emails, api.FoldEmail) },
 			merge: func(ins []api.DeleteInvitesInput) api.DeleteInvitesInput {
 				return api.DeleteInvitesInput{Emails: all(ins, func(in api.DeleteInvitesInput) []string { return in.Emails })}
 			},
 		}),
-		api.DeleteUsers.Name: gather(api.DeleteUsers, joint[api.DeleteUsersInput, api.StatusOutput]{
+		newBatcher(api.DeleteUsers, merger[api.DeleteUsersInput, api.StatusOutput]{
 			list: "userIds", query: true,
 			entries: func(in api.DeleteUsersInput) []string { return in.UserIDs },
 			merge: func(ins []api.DeleteUsersInput) api.DeleteUsersInput {
 				return api.DeleteUsersInput{UserIDs: all(ins, func(in api.DeleteUsersInput) []string { return in.UserIDs })}
 			},
 		}),
-		api.AddUsersToUserGroup.Name: gather(api.AddUsersToUserGroup, joint[api.UserGroupMembersInput, api.UserGroupOutput]{
+		newBatcher(api.AddUsersToUserGroup, merger[api.UserGroupMembersInput, api.UserGroupOutput]{
 			list: "emails", most: maxMembers,
 			scope:   func(in api.UserGroupMembersInput) string { return in.UserGroupID },
 			entries: func(in api.UserGroupMembersInput) []string { return each(in.Emails, api.FoldEmail) },
@@ -132,7 +132,7 @@ func gatherings() map[string]any {
 				}
 			},
 		}),
-		api.RemoveUsersFromUserGroup.Name: gather(api.RemoveUsersFromUserGroup, joint[api.RemoveUsersFromUserGroupInput, api.StatusOutput]{
+		newBatcher(api.RemoveUsersFromUserGroup, merger[api.RemoveUsersFromUserGroupInput, api.StatusOutput]{
 			list: "emails", query: true,
 			scope:   func(in api.RemoveUsersFromUserGroupInput) string { return in.UserGroupID },
 			entries: func(in api.RemoveUsersFromUserGroupInput) []string { return each(in.Emails, api.FoldEmail) },
@@ -142,7 +142,7 @@ func gatherings() map[string]any {
 				}
 			},
 		}),
-		api.AddPermissionsToUser.Name: gather(api.AddPermissionsToUser, joint[api.UserPermissionsInput, api.PermissionsOutput]{
+		newBatcher(api.AddPermissionsToUser, merger[api.UserPermissionsInput, api.PermissionsOutput]{
 			list: "permissions", most: maxPermissions,
 			scope: func(in api.UserPermissionsInput) string { return in.UserID },
 			share: func(out api.PermissionsOutput, in api.UserPermissionsInput) api.PermissionsOutput {
@@ -155,7 +155,7 @@ func gatherings() map[string]any {
 				}
 			},
 		}),
-		api.AddPermissionsToUserGroup.Name: gather(api.AddPermissionsToUserGroup, joint[api.UserGroupPermissionsInput, api.PermissionsOutput]{
+		newBatcher(api.AddPermissionsToUserGroup, merger[api.UserGroupPermissionsInput, api.PermissionsOutput]{
 			list: "permissions", most: maxPermissions,
 			scope:   func(in api.UserGroupPermissionsInput) string { return in.UserGroupID },
 			entries: func(in api.UserGroupPermissionsInput) []string { return each(in.Permissions, describePermission) },
@@ -165,7 +165,7 @@ func gatherings() map[string]any {
 				}
 			},
 		}),
-	}
+	)
 }
 
 // The most entries of a request that the API takes, where it says so (rule D4), or
@@ -200,17 +200,17 @@ func describePermission(p api.PermissionInput) string {
 	return fmt.Sprintf("%+v", p)
 }
 
-func gather[In, Out any](operation api.Operation[In, Out], j joint[In, Out]) *gathering[In, Out] {
-	if j.scope == nil {
-		j.scope = func(In) string { return "" }
+func newBatcher[In, Out any](operation api.Operation[In, Out], m merger[In, Out]) *batcher[In, Out] {
+	if m.scope == nil {
+		m.scope = func(In) string { return "" }
 	}
-	if j.share == nil {
-		j.share = func(out Out, _ In) Out { return out }
+	if m.share == nil {
+		m.share = func(out Out, _ In) Out { return out }
 	}
-	if j.query != (operation.Method == http.MethodDelete) {
+	if m.query != (operation.Method == http.MethodDelete) {
 		panic("client: the entries of " + operation.Name + " stand elsewhere")
 	}
-	return &gathering[In, Out]{operation: operation, joint: j, queues: map[string]*queue[In, Out]{}}
+	return &batcher[In, Out]{operation: operation, merger: m, queues: map[string]*queue[In, Out]{}}
 }
 
 func each[A, B any](list []A, of func(A) B) []B {

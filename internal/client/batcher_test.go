@@ -141,7 +141,7 @@ func concurrently(emails []string, parallelism int, do func(email string) error)
 }
 
 // Whatever the parallelism, what Terraform does at a time goes together.
-func TestTogetherTakesTheFewestRequests(t *testing.T) {
+func TestBatchTakesTheFewestRequests(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ people, parallelism, want int }{
 		"ten at a time":              {200, 10, 20},
@@ -170,7 +170,7 @@ func TestTogetherTakesTheFewestRequests(t *testing.T) {
 }
 
 // Entries in a URL are bounded by its length.
-func TestTogetherKeepsURLsShort(t *testing.T) {
+func TestBatchKeepsURLsShort(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newHost()
@@ -187,81 +187,8 @@ func TestTogetherKeepsURLsShort(t *testing.T) {
 	})
 }
 
-// Whoever is refused gets a refusal of their own, and nobody else does.
-func TestTogetherRefusesWhoIsNamed(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		server := newHost()
-		c := sparing(t, server)
-		emails := append(people(8, "good"), "bad@example.com", "bad-too@example.com")
-		for email, err := range concurrently(emails, 10, func(email string) error { return invite(t.Context(), c, email) }) {
-			if !strings.HasPrefix(email, "bad") {
-				if err != nil || server.invited[email] != 1 {
-					t.Errorf("%s was invited %d times: %v", email, server.invited[email], err)
-				}
-				continue
-			}
-			want := []api.Problem{{Type: "input-validation", Message: email + " is bad", Field: "invites.0.email"}}
-			if diff := cmp.Diff(want, client.FieldProblems(err)); diff != "" || server.invited[email] != 0 {
-				t.Errorf("the problems of %s (-want +got):\n%s", email, diff)
-			}
-		}
-		if diff := cmp.Diff([]int{10, 8}, server.requests); diff != "" {
-			t.Errorf("the sizes of the requests (-want +got):\n%s", diff)
-		}
-	})
-}
-
-// Where nobody is named, halves are tried: whoever is refused is refused alone, and
-// nobody is invited twice.
-func TestTogetherTriesHalvesWhereNobodyIsNamed(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct{ good, odd, want int }{
-		"one of two hundred": {199, 1, 17}, "all of two hundred": {0, 200, 399}, "one of one": {0, 1, 1},
-		"one of two": {1, 1, 3}, "half of sixteen": {8, 8, 31}, "none": {200, 0, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				server := newHost()
-				c := sparing(t, server)
-				emails := append(people(test.odd, "odd"), people(test.good, "good")...)
-				for email, err := range concurrently(emails, len(emails), func(email string) error { return invite(t.Context(), c, email) }) {
-					good := strings.HasPrefix(email, "good")
-					if (err == nil) != good || (server.invited[email] == 1) != good || !good && !client.IsInvalid(err) {
-						t.Errorf("%s was invited %d times: %v", email, server.invited[email], err)
-					}
-				}
-				if requests := len(server.requests); requests > test.want {
-					t.Errorf("%d requests, want %d at most: %v", requests, test.want, server.requests)
-				}
-			})
-		})
-	}
-}
-
-// Whoever is named and whoever is not are found in one go.
-func TestTogetherTriesTheRestWhereSomeAreNamed(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		server := newHost()
-		c := sparing(t, server)
-		emails := append(people(3, "good"), "odd@example.com", "bad@example.com")
-		for email, err := range concurrently(emails, 10, func(email string) error { return invite(t.Context(), c, email) }) {
-			good := strings.HasPrefix(email, "good")
-			if (err == nil) != good || (server.invited[email] == 1) != good || !good && !client.IsInvalid(err) {
-				t.Errorf("%s was invited %d times: %v", email, server.invited[email], err)
-			}
-		}
-		slices.Sort(server.requests) // The odd one is in the one half or in the other.
-		if diff := cmp.Diff([]int{1, 1, 2, 2, 4, 5}, server.requests); diff != "" {
-			t.Errorf("the sizes of the requests (-want +got):\n%s", diff)
-		}
-	})
-}
-
 // The same entry twice in a request would be another thing than twice by itself.
-func TestTogetherNeverRepeatsAnEntry(t *testing.T) {
+func TestBatchNeverRepeatsAnEntry(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newHost()
@@ -283,7 +210,7 @@ func TestTogetherNeverRepeatsAnEntry(t *testing.T) {
 
 // Whoever gives up leaves, before and after the request is sent, and takes nobody
 // along.
-func TestTogetherAndGivingUp(t *testing.T) {
+func TestBatchAndGivingUp(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		after   time.Duration
@@ -324,7 +251,7 @@ func TestTogetherAndGivingUp(t *testing.T) {
 
 // Whoever gives up while the rate limit has no room has sent nothing, and is not sent
 // later.
-func TestTogetherLeavesBeforeItsTurn(t *testing.T) {
+func TestBatchLeavesBeforeItsTurn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newHost()
@@ -360,49 +287,8 @@ func TestTogetherLeavesBeforeItsTurn(t *testing.T) {
 	})
 }
 
-// The halves of a refused request keep to the rate limit as well, and whoever gives up
-// while they wait has changed nothing.
-func TestTogetherPacesHalves(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		server := newHost()
-		limited := newCounter(1)
-		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method == http.MethodGet {
-				http.NotFound(w, r)
-				return
-			}
-			if !limited.tell(w, r) {
-				t.Error("a request was one too many")
-			}
-			server.ServeHTTP(w, r)
-		}))
-		emails := append(people(6, "good"), "odd@example.com", "impatient@example.com")
-		for email, err := range concurrently(emails, 10, func(email string) error {
-			ctx := t.Context()
-			if email == "impatient@example.com" {
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, 10*time.Second)
-				defer cancel()
-			}
-			return invite(ctx, c, email)
-		}) {
-			ended := err == nil && server.invited[email] == 1
-			switch email {
-			case "odd@example.com":
-				ended = client.IsInvalid(err)
-			case "impatient@example.com":
-				ended = errors.Is(err, context.DeadlineExceeded) && !client.MaybeDone(err) && server.invited[email] == 0
-			}
-			if !ended {
-				t.Errorf("%s was invited %d times: %v", email, server.invited[email], err)
-			}
-		}
-	})
-}
-
 // Nobody waits for an answer that nobody wants.
-func TestTogetherEndsWithTheLastWhoWaits(t *testing.T) {
+func TestBatchEndsWithTheLastWhoWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		asked, ended := make(chan struct{}), make(chan struct{})
@@ -430,7 +316,7 @@ func TestTogetherEndsWithTheLastWhoWaits(t *testing.T) {
 }
 
 // An end that is not clear is not clear to anybody.
-func TestTogetherSharesWhatIsUnclear(t *testing.T) {
+func TestBatchSharesWhatIsUnclear(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -449,7 +335,7 @@ func TestTogetherSharesWhatIsUnclear(t *testing.T) {
 }
 
 // What is in another workspace, or another group, is another request.
-func TestTogetherKeepsApart(t *testing.T) {
+func TestBatchKeepsApart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex

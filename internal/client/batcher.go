@@ -1,0 +1,273 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
+
+// linger is how long nothing more must arrive before what waits is sent. A Terraform
+// that has carried out ten operations starts the next ten within it.
+const linger = 25 * time.Millisecond
+
+// maxLinger is when calls that trickle in are not waited for any more.
+const maxLinger = 4 * linger
+
+// A batcher sends calls of one operation together that are made together. Each
+// caller gets the end of its own call, as if it had been alone: an entry that the
+// server refuses fails no other, and a caller who gives up takes no other along.
+type batcher[In, Out any] struct {
+	operation api.Operation[In, Out]
+	merger    merger[In, Out]
+
+	mu     sync.Mutex
+	queues map[string]*queue[In, Out]
+}
+
+// A queue is where calls wait that can go together. It is guarded by its batcher.
+type queue[In, Out any] struct {
+	// waiting is what has not been sent yet, nil for nothing.
+	waiting *batch[In, Out]
+	// calls are those that have not ended, and most is how many there ever were when
+	// something was sent: once as many wait, nobody else is to be expected.
+	calls, most int
+}
+
+// A batch is the calls that go into one request.
+type batch[In, Out any] struct {
+	waiters []*waiter[In, Out]
+	size    size
+	opened  time.Time
+	linger  *time.Timer
+}
+
+// A waiter is one call of a batch. Out and err are set before done is closed.
+type waiter[In, Out any] struct {
+	client *Client
+	in     In
+	done   chan struct{}
+	out    Out
+	err    error
+	// progress is how far the call has come, and gaveUp is set where its caller has
+	// given up after it was sent.
+	progress atomic.Int32
+	gaveUp   atomic.Bool
+	// leave is called once by a caller who gives up when the batch is on its way.
+	leave func()
+}
+
+// The progress of a waiter.
+const (
+	waiting int32 = iota
+	sent
+	cancelled
+)
+
+// goes puts a call into a request, unless its caller has given up.
+func (w *waiter[In, Out]) goes() bool {
+	return !w.gaveUp.Load() && (w.progress.CompareAndSwap(waiting, sent) || w.progress.Load() == sent)
+}
+
+func (b *batcher[In, Out]) operationName() string { return b.operation.Name }
+
+// do carries out one call, together with others if there are any.
+func (b *batcher[In, Out]) do(ctx context.Context, c *Client, in In) (Out, error) {
+	if len(b.merger.entries(in)) == 0 {
+		return callAlone(ctx, c, b.operation, in)
+	}
+	me := &waiter[In, Out]{client: c, in: in, done: make(chan struct{})}
+	q := b.join(ctx, me)
+	defer b.end(q)
+	select {
+	case <-me.done:
+		return me.out, me.err
+	case <-ctx.Done():
+		var none Out
+		return none, interrupted(b.operation.Name, ctx.Err(), nil, b.leave(q, me))
+	}
+}
+
+// join adds a call to those that wait, and sends what is ready.
+func (b *batcher[In, Out]) join(ctx context.Context, me *waiter[In, Out]) *queue[In, Out] {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	name := me.client.workspace + "\n" + b.merger.scope(me.in)
+	q := b.queues[name]
+	if q == nil {
+		q = &queue[In, Out]{}
+		b.queues[name] = q
+	}
+	q.calls++
+	if q.waiting != nil && !b.merger.fits(q.waiting.size, me.in) {
+		b.send(ctx, q)
+	}
+	if q.waiting == nil {
+		q.waiting = b.open(ctx, q)
+	}
+	q.waiting.waiters = append(q.waiting.waiters, me)
+	q.waiting.size.add(b.merger, b.merger.entries(me.in))
+	if time.Since(q.waiting.opened) < maxLinger {
+		q.waiting.linger.Reset(linger)
+	}
+	if q.most > 1 && len(q.waiting.waiters) >= q.most {
+		b.send(ctx, q)
+	}
+	return q
+}
+
+// open returns a batch that is sent when nothing more arrives.
+func (b *batcher[In, Out]) open(ctx context.Context, q *queue[In, Out]) *batch[In, Out] {
+	opened := &batch[In, Out]{opened: time.Now(), size: size{entries: map[string]bool{}}}
+	opened.linger = time.AfterFunc(linger, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if q.waiting == opened {
+			b.send(ctx, q)
+		}
+	})
+	return opened
+}
+
+// leave takes out a call whose caller has given up. It reports whether it was sent
+// already, so that nobody can tell what becomes of it.
+func (b *batcher[In, Out]) leave(q *queue[In, Out], me *waiter[In, Out]) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if q.waiting == nil || !slices.Contains(q.waiting.waiters, me) {
+		me.leave()
+		if me.progress.CompareAndSwap(waiting, cancelled) {
+			return false
+		}
+		me.gaveUp.Store(true)
+		return true
+	}
+	q.waiting.waiters = slices.DeleteFunc(q.waiting.waiters, func(other *waiter[In, Out]) bool { return other == me })
+	q.waiting.size.remove(b.merger, b.merger.entries(me.in))
+	if len(q.waiting.waiters) == 0 {
+		q.waiting.linger.Stop()
+		q.waiting = nil
+	}
+	return false
+}
+
+func (b *batcher[In, Out]) end(q *queue[In, Out]) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	q.calls--
+}
+
+// send sends what waits. The context lends its values only: the request ends early
+// if everybody in it has given up.
+func (b *batcher[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
+	q.most = max(q.most, q.calls)
+	leaving := q.waiting
+	q.waiting = nil
+	leaving.linger.Stop()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var callers atomic.Int64
+	callers.Store(int64(len(leaving.waiters)))
+	for _, w := range leaving.waiters {
+		w.leave = func() {
+			if callers.Add(-1) == 0 {
+				cancel()
+			}
+		}
+	}
+	go func() {
+		defer cancel()
+		b.carryOut(ctx, leaving.waiters)
+	}()
+}
+
+// carryOut sends the calls of waiters as one, and once more without those that the
+// server names in its refusal. Where it names none, each half goes by itself, down to
+// single calls, whose refusal is their own: one bad call among n costs about 2·log2(n)
+// requests more, and nothing but bad ones 2n-1 in all. Whoever gives up before that
+// is not in it.
+func (b *batcher[In, Out]) carryOut(ctx context.Context, waiters []*waiter[In, Out]) {
+	for {
+		if waiters = b.ready(ctx, waiters); len(waiters) == 0 {
+			return
+		}
+		out, err := callAlone(ctx, waiters[0].client, b.operation, b.merged(waiters))
+		if err == nil || len(waiters) == 1 || !divisible(err) {
+			for _, w := range waiters {
+				w.settle(b.merger.share(out, w.in), err)
+			}
+			return
+		}
+		rest := b.settleNamed(err, waiters)
+		if !MaybeDone(err) {
+			for _, w := range rest {
+				w.progress.CompareAndSwap(sent, waiting) // Nothing was done, so whoever leaves now leaves in time.
+			}
+		}
+		if len(rest) == len(waiters) {
+			half := len(waiters) / 2
+			b.carryOut(ctx, waiters[:half])
+			b.carryOut(ctx, waiters[half:])
+			return
+		}
+		waiters = rest
+	}
+}
+
+// ready waits until the rate limit has room for a request, and returns the waiters who
+// have waited for it.
+func (b *batcher[In, Out]) ready(ctx context.Context, waiters []*waiter[In, Out]) []*waiter[In, Out] {
+	if len(waiters) == 0 {
+		return nil
+	}
+	c, route := waiters[0].client, b.operation.Route()
+	// An error is that of the request too, which then says it.
+	_ = c.pacer.ready(ctx, windowOf(route), c.tellPace(ctx, route))
+	return slices.DeleteFunc(waiters, func(w *waiter[In, Out]) bool { return !w.goes() })
+}
+
+func (b *batcher[In, Out]) merged(waiters []*waiter[In, Out]) In {
+	inputs := make([]In, len(waiters))
+	for i, w := range waiters {
+		inputs[i] = w.in
+	}
+	return b.merger.merge(inputs)
+}
+
+// settleNamed ends the calls whose entries a refusal names, each with the refusal
+// that it would have got alone, and returns the others.
+func (b *batcher[In, Out]) settleNamed(err error, waiters []*waiter[In, Out]) []*waiter[In, Out] {
+	var refused *Error
+	if !errors.As(err, &refused) {
+		return waiters
+	}
+	var rest []*waiter[In, Out]
+	first := 0
+	for _, w := range waiters {
+		next := first + len(b.merger.entries(w.in))
+		if own := b.merger.problems(refused.Problems, first, next); len(own) > 0 {
+			alone := *refused
+			alone.Problems = own
+			var none Out
+			w.settle(none, mark(&alone, MaybeDone(err)))
+		} else {
+			rest = append(rest, w)
+		}
+		first = next
+	}
+	return rest
+}
+
+func (w *waiter[In, Out]) settle(out Out, err error) {
+	w.out, w.err = out, err
+	close(w.done)
+}
+
+// divisible reports whether a refusal may be that of some entries only: of what
+// they say, and not of who says it.
+func divisible(err error) bool {
+	return IsInvalid(err) || IsNotFound(err) || IsConflict(err)
+}

@@ -1,0 +1,131 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+)
+
+// Whoever is refused gets a refusal of their own, and nobody else does.
+func TestBatchRefusesWhoIsNamed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newHost()
+		c := sparing(t, server)
+		emails := append(people(8, "good"), "bad@example.com", "bad-too@example.com")
+		for email, err := range concurrently(emails, 10, func(email string) error { return invite(t.Context(), c, email) }) {
+			if !strings.HasPrefix(email, "bad") {
+				if err != nil || server.invited[email] != 1 {
+					t.Errorf("%s was invited %d times: %v", email, server.invited[email], err)
+				}
+				continue
+			}
+			want := []api.Problem{{Type: "input-validation", Message: email + " is bad", Field: "invites.0.email"}}
+			if diff := cmp.Diff(want, client.FieldProblems(err)); diff != "" || server.invited[email] != 0 {
+				t.Errorf("the problems of %s (-want +got):\n%s", email, diff)
+			}
+		}
+		if diff := cmp.Diff([]int{10, 8}, server.requests); diff != "" {
+			t.Errorf("the sizes of the requests (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// Where nobody is named, halves are tried: whoever is refused is refused alone, and
+// nobody is invited twice.
+func TestBatchTriesHalvesWhereNobodyIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ good, odd, want int }{
+		"one of two hundred": {199, 1, 17}, "all of two hundred": {0, 200, 399}, "one of one": {0, 1, 1},
+		"one of two": {1, 1, 3}, "half of sixteen": {8, 8, 31}, "none": {200, 0, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := newHost()
+				c := sparing(t, server)
+				emails := append(people(test.odd, "odd"), people(test.good, "good")...)
+				for email, err := range concurrently(emails, len(emails), func(email string) error { return invite(t.Context(), c, email) }) {
+					good := strings.HasPrefix(email, "good")
+					if (err == nil) != good || (server.invited[email] == 1) != good || !good && !client.IsInvalid(err) {
+						t.Errorf("%s was invited %d times: %v", email, server.invited[email], err)
+					}
+				}
+				if requests := len(server.requests); requests > test.want {
+					t.Errorf("%d requests, want %d at most: %v", requests, test.want, server.requests)
+				}
+			})
+		})
+	}
+}
+
+// Whoever is named and whoever is not are found in one go.
+func TestBatchTriesTheRestWhereSomeAreNamed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newHost()
+		c := sparing(t, server)
+		emails := append(people(3, "good"), "odd@example.com", "bad@example.com")
+		for email, err := range concurrently(emails, 10, func(email string) error { return invite(t.Context(), c, email) }) {
+			good := strings.HasPrefix(email, "good")
+			if (err == nil) != good || (server.invited[email] == 1) != good || !good && !client.IsInvalid(err) {
+				t.Errorf("%s was invited %d times: %v", email, server.invited[email], err)
+			}
+		}
+		slices.Sort(server.requests) // The odd one is in the one half or in the other.
+		if diff := cmp.Diff([]int{1, 1, 2, 2, 4, 5}, server.requests); diff != "" {
+			t.Errorf("the sizes of the requests (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// The halves of a refused request keep to the rate limit as well, and whoever gives up
+// while they wait has changed nothing.
+func TestBatchPacesHalves(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newHost()
+		limited := newCounter(1)
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				http.NotFound(w, r)
+				return
+			}
+			if !limited.tell(w, r) {
+				t.Error("a request was one too many")
+			}
+			server.ServeHTTP(w, r)
+		}))
+		emails := append(people(6, "good"), "odd@example.com", "impatient@example.com")
+		for email, err := range concurrently(emails, 10, func(email string) error {
+			ctx := t.Context()
+			if email == "impatient@example.com" {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, 10*time.Second)
+				defer cancel()
+			}
+			return invite(ctx, c, email)
+		}) {
+			ended := err == nil && server.invited[email] == 1
+			switch email {
+			case "odd@example.com":
+				ended = client.IsInvalid(err)
+			case "impatient@example.com":
+				ended = errors.Is(err, context.DeadlineExceeded) && !client.MaybeDone(err) && server.invited[email] == 0
+			}
+			if !ended {
+				t.Errorf("%s was invited %d times: %v", email, server.invited[email], err)
+			}
+		}
+	})
+}
