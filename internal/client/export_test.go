@@ -1,6 +1,10 @@
 package client
 
-import "github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+import (
+	"reflect"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+)
 
 // LimitAnswers makes the client refuse answers longer than a few bytes, so that
 // no test has to make a huge one.
@@ -13,4 +17,9 @@ func (l List[In, Out, Item]) OperationName() string { return l.operation.Name }
 func FileTwice(op api.Operation[api.CreateInvitesInput, api.EmailsOutput]) {
 	one := newBatcher(op, merger[api.CreateInvitesInput, api.EmailsOutput]{})
 	fileByOperation(one, one)
+}
+
+// KnowsWrite reports whether it is known what a write with an input of a type changes.
+func KnowsWrite(in reflect.Type) bool {
+	return newLibrary(&Config{}).write(reflect.Zero(in).Interface(), nil)
 }

@@ -53,6 +53,7 @@ type library struct {
 	policies    *shelf[api.Policy]
 	tokens      *shelf[api.Token]
 	labels      *shelf[api.WorkspaceLabel]
+	sources     *shelf[api.Source]
 }
 
 func newLibrary(config *Config) *library {
@@ -68,6 +69,7 @@ func newLibrary(config *Config) *library {
 	}, func(p api.Policy) []string { return []string{p.ID} })
 	l.tokens = newShelf(l.calendar, config, pagesFrom(ReadTokens), func(t api.Token) []string { return []string{t.ID} })
 	l.labels = newShelf(l.calendar, config, labelPage, func(api.WorkspaceLabel) []string { return []string{allLabels} })
+	l.sources = newShelf(l.calendar, config, pagesFrom(ListSources), func(s api.Source) []string { return []string{s.ID} })
 	return l
 }
 
@@ -117,6 +119,7 @@ func (l *library) writeAny() {
 	l.tokens.writeAny()
 	l.labels.writeAny()
 	l.memberships.writeAny()
+	l.sources.writeAny()
 }
 
 // writeAnyone notes a write to what anybody may do, and thereby to all who hold
@@ -162,8 +165,22 @@ func (l *library) write(in, out any) bool {
 	case api.CreateTokenInput, api.UpdateTokenInput, api.TokenInput:
 		l.tokens.writeAny()
 		l.policies.writeAny()
-	case api.CreateLabelInput, api.UpdateLabelInput, api.LabelInput:
+	case api.CreateLabelInput, api.UpdateLabelInput:
 		l.labels.writeAny()
+	case api.LabelInput: // It is deleted.
+		l.labels.writeAny()
+		l.sources.writeAny()
+	case api.CreateSourceInput:
+		l.writeAnyone() // The roles that people have on new sources come with it.
+	case api.SourceInput: // It is deleted, and what is about it alone with it, or gets a write key.
+		l.sources.write(in.SourceID)
+		l.writeAnyone()
+	case api.UpdateSourceInput:
+		l.sources.write(in.SourceID)
+	case api.SourceLabelsInput:
+		l.sources.write(in.SourceID)
+	case api.WriteKeyInput:
+		l.sources.write(in.SourceID)
 	case api.CreatePolicyInput:
 		l.writePolicy(in, out)
 	case api.PolicyInput: // It is deleted, and does not say whose it was.

@@ -27,6 +27,7 @@ type registry struct {
 	mu      sync.Mutex
 	invites map[string]string // role by folded email
 	users   map[string]api.User
+	sources map[string]api.Source
 	calls   map[string]int
 	failing map[string]int // the status with which operations fail
 }
@@ -34,11 +35,13 @@ type registry struct {
 func newRegistry() *registry {
 	s := &registry{
 		mux: http.NewServeMux(), pause: func(*http.Request) time.Duration { return time.Millisecond }, pageSize: api.MaxPageSize,
-		invites: map[string]string{}, users: map[string]api.User{}, calls: map[string]int{}, failing: map[string]int{},
+		invites: map[string]string{}, users: map[string]api.User{}, sources: map[string]api.Source{},
+		calls: map[string]int{}, failing: map[string]int{},
 	}
 	for _, route := range []api.Route{
 		api.ReadFeatures.Route(), api.ReadInvite.Route(), api.ReadInvites.Route(), api.CreateInvites.Route(), api.DeleteInvites.Route(),
 		api.UpdateInvite.Route(), api.GetUser.Route(), api.ListUsers.Route(), api.ReplacePermissionsForUser.Route(),
+		api.ListSources.Route(), api.GetSource.Route(), api.UpdateSource.Route(), api.TransferSource.Route(),
 	} {
 		s.mux.HandleFunc(route.Method+" "+route.Path, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, route) })
 	}
@@ -105,6 +108,8 @@ func (s *registry) carryOut(r *http.Request, route api.Route) (int, any) {
 		return refusals(http.StatusNotFound, "")
 	case api.ListUsers.Name:
 		return s.list(r)
+	case api.ListSources.Name, api.GetSource.Name, api.UpdateSource.Name, api.TransferSource.Name:
+		return s.ofSources(r, route)
 	default:
 		return s.replace(r)
 	}
@@ -121,6 +126,35 @@ func (s *registry) list(r *http.Request) (int, any) {
 		out.Users = append(out.Users, user)
 	}
 	return data(out)
+}
+
+func (s *registry) ofSources(r *http.Request, route api.Route) (int, any) {
+	if route.Name == api.ListSources.Name {
+		ids, pagination := s.page(r, sorted(s.sources))
+		out := api.SourcesOutput{Sources: []api.Source{}, Pagination: pagination}
+		for _, id := range ids {
+			out.Sources = append(out.Sources, s.sources[id])
+		}
+		return data(out)
+	}
+	source, ok := s.sources[r.PathValue("sourceId")]
+	switch {
+	case !ok:
+		return refusals(http.StatusNotFound, "")
+	case route.Name == api.UpdateSource.Name:
+		var in api.UpdateSourceInput
+		decode(r, &in)
+		source.Name = *in.Name
+		s.sources[source.ID] = source
+		return data(api.SourceOutput{Source: source})
+	case route.Name == api.TransferSource.Name:
+		delete(s.sources, source.ID)
+		return data(api.TransferOutput{
+			Source: source, DisconnectedDestinations: []api.DestinationRef{}, DroppedLabels: []api.Label{}, RemovedPolicies: []string{},
+		})
+	default:
+		return data(api.GetSourceOutput{Source: source})
+	}
 }
 
 func (s *registry) replace(r *http.Request) (int, any) {
