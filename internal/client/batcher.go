@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -31,6 +32,7 @@ type batcher[In, Out any] struct {
 
 // A queue is where calls wait that can go together. It is guarded by its batcher.
 type queue[In, Out any] struct {
+	name string
 	// waiting is what has not been sent yet, nil for nothing.
 	waiting *batch[In, Out]
 	// calls are those that have not ended, and most is how many there ever were when
@@ -57,7 +59,11 @@ type waiter[In, Out any] struct {
 	// given up after it was sent.
 	progress atomic.Int32
 	gaveUp   atomic.Bool
-	// leave is called once by a caller who gives up when the batch is on its way.
+	// unclear is set where a request with the call in it was refused and may have been
+	// carried out by an earlier try.
+	unclear bool
+	// leave tells the batch that is on its way that the call has ended, or that its
+	// caller has given up. It may be called more than once.
 	leave func()
 }
 
@@ -87,8 +93,14 @@ func (b *batcher[In, Out]) do(ctx context.Context, c *Client, in In) (Out, error
 	case <-me.done:
 		return me.out, me.err
 	case <-ctx.Done():
+	}
+	maybeDone := b.leave(q, me)
+	select {
+	case <-me.done: // It has ended in the same moment.
+		return me.out, me.err
+	default:
 		var none Out
-		return none, interrupted(b.operation.Name, ctx.Err(), nil, b.leave(q, me))
+		return none, interrupted(b.operation.Name, ctx.Err(), nil, maybeDone)
 	}
 }
 
@@ -99,7 +111,7 @@ func (b *batcher[In, Out]) join(ctx context.Context, me *waiter[In, Out]) *queue
 	name := me.client.workspace + "\n" + b.merger.scope(me.in)
 	q := b.queues[name]
 	if q == nil {
-		q = &queue[In, Out]{}
+		q = &queue[In, Out]{name: name}
 		b.queues[name] = q
 	}
 	q.calls++
@@ -155,14 +167,18 @@ func (b *batcher[In, Out]) leave(q *queue[In, Out], me *waiter[In, Out]) bool {
 	return false
 }
 
+// end takes out a call that has ended. A queue in which calls never met has nothing
+// to remember.
 func (b *batcher[In, Out]) end(q *queue[In, Out]) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	q.calls--
+	if q.calls--; q.calls == 0 && q.most <= 1 {
+		delete(b.queues, q.name)
+	}
 }
 
-// send sends what waits. The context lends its values only: the request ends early
-// if everybody in it has given up.
+// send sends what waits. The context lends its values only: a request ends early once
+// nobody waits for it any more.
 func (b *batcher[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 	q.most = max(q.most, q.calls)
 	leaving := q.waiting
@@ -172,11 +188,11 @@ func (b *batcher[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 	var callers atomic.Int64
 	callers.Store(int64(len(leaving.waiters)))
 	for _, w := range leaving.waiters {
-		w.leave = func() {
+		w.leave = sync.OnceFunc(func() {
 			if callers.Add(-1) == 0 {
 				cancel()
 			}
-		}
+		})
 	}
 	go func() {
 		defer cancel()
@@ -196,16 +212,12 @@ func (b *batcher[In, Out]) carryOut(ctx context.Context, waiters []*waiter[In, O
 		}
 		out, err := callAlone(ctx, waiters[0].client, b.operation, b.merged(waiters))
 		if err == nil || len(waiters) == 1 || !divisible(err) {
-			for _, w := range waiters {
-				w.settle(b.merger.share(out, w.in), err)
-			}
+			b.settleAll(waiters, out, err)
 			return
 		}
 		rest := b.settleNamed(err, waiters)
-		if !MaybeDone(err) {
-			for _, w := range rest {
-				w.progress.CompareAndSwap(sent, waiting) // Nothing was done, so whoever leaves now leaves in time.
-			}
+		for _, w := range rest {
+			w.refused(MaybeDone(err))
 		}
 		if len(rest) == len(waiters) {
 			half := len(waiters) / 2
@@ -237,6 +249,17 @@ func (b *batcher[In, Out]) merged(waiters []*waiter[In, Out]) In {
 	return b.merger.merge(inputs)
 }
 
+// settleAll ends calls that were sent together as their request ended.
+func (b *batcher[In, Out]) settleAll(waiters []*waiter[In, Out], out Out, err error) {
+	for _, w := range waiters {
+		if err == nil {
+			w.settle(b.merger.share(out, w.in), nil)
+		} else {
+			w.settle(out, err)
+		}
+	}
+}
+
 // settleNamed ends the calls whose entries a refusal names, each with the refusal
 // that it would have got alone, and returns the others.
 func (b *batcher[In, Out]) settleNamed(err error, waiters []*waiter[In, Out]) []*waiter[In, Out] {
@@ -261,13 +284,37 @@ func (b *batcher[In, Out]) settleNamed(err error, waiters []*waiter[In, Out]) []
 	return rest
 }
 
-func (w *waiter[In, Out]) settle(out Out, err error) {
-	w.out, w.err = out, err
-	close(w.done)
+// refused takes in that the request was refused and that the call is to be sent again.
+// If nothing was done, whoever gives up now does so in time.
+func (w *waiter[In, Out]) refused(maybeDone bool) {
+	if w.unclear = w.unclear || maybeDone; !w.unclear {
+		w.progress.CompareAndSwap(sent, waiting)
+	}
 }
 
-// divisible reports whether a refusal may be that of some entries only: of what
-// they say, and not of who says it.
+func (w *waiter[In, Out]) settle(out Out, err error) {
+	if w.unclear && err != nil && !MaybeDone(err) {
+		err = mark(err, true)
+	}
+	w.out, w.err = out, err
+	close(w.done)
+	w.leave()
+}
+
+// divisible reports whether a refusal may be that of some entries only, or of their
+// number: of what they say, and not of who says it.
 func divisible(err error) bool {
-	return IsInvalid(err) || IsNotFound(err) || IsConflict(err)
+	if refused, ok := errors.AsType[*Error](err); ok {
+		switch refused.Status {
+		case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity:
+			return true
+		}
+		return isTooLong(refused.Status)
+	}
+	nonsense, ok := errors.AsType[*NonsenseError](err) // A proxy bounds requests in its own words.
+	return ok && isTooLong(nonsense.Status)
+}
+
+func isTooLong(status int) bool {
+	return status == http.StatusRequestEntityTooLarge || status == http.StatusRequestURITooLong
 }

@@ -129,3 +129,97 @@ func TestBatchPacesHalves(t *testing.T) {
 		}
 	})
 }
+
+// A request that is too long, in the server's words or in a proxy's, is sent in parts.
+func TestBatchTriesHalvesOfWhatIsTooLong(t *testing.T) {
+	t.Parallel()
+	for name, refuse := range map[string]func(http.ResponseWriter){
+		"in the words of the server": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusRequestEntityTooLarge)
+			_, _ = w.Write([]byte(refusedIt))
+		},
+		"in those of a proxy": func(w http.ResponseWriter) { http.Error(w, "<html>Too large</html>", http.StatusRequestEntityTooLarge) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := newHost()
+				requests := 0
+				c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if requests++; r.ContentLength > 5000 {
+						refuse(w)
+						return
+					}
+					server.ServeHTTP(w, r)
+				}))
+				emails := people(200, "p")
+				for email, err := range concurrently(emails, 200, func(email string) error { return invite(t.Context(), c, email) }) {
+					if err != nil || server.invited[email] != 1 {
+						t.Errorf("%s was invited %d times: %v", email, server.invited[email], err)
+					}
+				}
+				if diff := cmp.Diff([]int{100, 100}, server.requests); diff != "" {
+					t.Errorf("the sizes of the requests (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// A refusal of what may have been done by an earlier try does not become a clear one
+// where each is asked for alone.
+func TestBatchRemembersWhatMayBeDone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lost := false
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodDelete && !lost {
+				lost = true
+				w.WriteHeader(http.StatusBadGateway) // The invites are deleted nevertheless.
+				return
+			}
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(notFound))
+		}))
+		for email, err := range concurrently(people(3, "p"), 3, func(email string) error { return withdraw(t.Context(), c, email) }) {
+			if !client.IsNotFound(err) || !client.MaybeDone(err) {
+				t.Errorf("%s: %v", email, err)
+			}
+		}
+	})
+}
+
+// A request that goes on for one caller ends with that one, whatever became of the
+// others.
+func TestBatchEndsWithTheLastOfTheRest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newHost()
+		asked, ended := make(chan struct{}), make(chan struct{})
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet || len(server.requests) == 0 {
+				server.ServeHTTP(w, r)
+				return
+			}
+			close(asked)
+			<-r.Context().Done()
+			close(ended)
+		}))
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			<-asked
+			cancel()
+		}()
+		started := time.Now()
+		ends := concurrently([]string{"bad@example.com", "good@example.com"}, 2, func(email string) error { return invite(ctx, c, email) })
+		<-ended
+		if took := time.Since(started); took > time.Second {
+			t.Errorf("the request ended after %s", took)
+		}
+		if !client.IsInvalid(ends["bad@example.com"]) || !errors.Is(ends["good@example.com"], context.Canceled) || !client.MaybeDone(ends["good@example.com"]) {
+			t.Errorf("the calls ended with %v", ends)
+		}
+	})
+}

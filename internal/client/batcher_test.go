@@ -380,3 +380,24 @@ func TestBatchKeepsApart(t *testing.T) {
 		}
 	})
 }
+
+// Calls that never meet leave nothing behind.
+func TestBatchForgetsWhoIsAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := sparing(t, newCounter(1000))
+		for email, err := range concurrently(people(100, "u"), 10, func(email string) error {
+			_, err := client.Call(t.Context(), c, api.AddPermissionsToUser, api.UserPermissionsInput{
+				UserID: email, Permissions: []api.PermissionInput{{RoleID: "reader"}},
+			})
+			return err
+		}) {
+			if err != nil {
+				t.Errorf("%s: %v", email, err)
+			}
+		}
+		if count := c.Queues(); count != 0 {
+			t.Errorf("%d queues are left", count)
+		}
+	})
+}

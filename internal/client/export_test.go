@@ -23,3 +23,9 @@ func FileTwice(op api.Operation[api.CreateInvitesInput, api.EmailsOutput]) {
 func KnowsWrite(in reflect.Type) bool {
 	return newLibrary(&Config{}).write(reflect.Zero(in).Interface(), nil)
 }
+
+// Queues returns how many queues of permissions for users a client remembers.
+func (c *Client) Queues() int {
+	b, _ := filedFor[*batcher[api.UserPermissionsInput, api.PermissionsOutput]](c.batchers, api.AddPermissionsToUser.Name)
+	return len(b.queues)
+}

@@ -240,7 +240,7 @@ func standingOf(header http.Header, now time.Time) standing {
 		return standing{}
 	}
 	left, err := strconv.Atoi(header.Get(api.HeaderLimitRemaining))
-	if err != nil || left < 0 {
+	if err != nil || left < 0 || used+left <= 0 {
 		return standing{}
 	}
 	reset, ok := parseDate(header.Get(api.HeaderLimitReset))

@@ -306,3 +306,32 @@ func TestPacingByNonsense(t *testing.T) {
 		})
 	}
 }
+
+// Headers that mean nothing keep nobody waiting.
+func TestPacingOfNonsense(t *testing.T) {
+	t.Parallel()
+	for name, said := range map[string]struct{ used, left string }{
+		"none at all":         {"0", "0"},
+		"more than there are": {"9223372036854775807", "1"},
+		"less than nothing":   {"-5", "3"},
+		"words":               {"many", "few"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set("X-RateLimit-Consumed", said.used)
+					w.Header().Set("X-RateLimit-Remaining", said.left)
+					w.Header().Set("X-RateLimit-Reset", time.Now().Add(time.Minute).UTC().Format(http.TimeFormat))
+					w.Header().Set("Content-Type", "application/json")
+					_, _ = w.Write([]byte(granted))
+				}))
+				started := time.Now()
+				replaceMany(t, c, 30)
+				if took := time.Since(started); took > time.Second {
+					t.Errorf("30 calls took %s", took)
+				}
+			})
+		})
+	}
+}

@@ -33,7 +33,8 @@ func (r listedRead[In, Out, Item]) operationName() string { return r.operation.N
 
 func (r listedRead[In, Out, Item]) answer(ctx context.Context, c *Client, l *library, in In) (Out, bool, error) {
 	var none Out
-	items, known, err := r.shelf(l).get(ctx, c, r.name(in), false)
+	list := r.shelf(l)
+	items, known, err := list.get(ctx, c, r.name(in), false)
 	switch {
 	case err != nil:
 		return none, false, interrupted(r.operation.Name, err, nil, false)
@@ -48,6 +49,9 @@ func (r listedRead[In, Out, Item]) answer(ctx context.Context, c *Client, l *lib
 		}
 	}
 	out, complete := r.out(items)
+	if !complete {
+		list.tellsPart()
+	}
 	return out, complete, nil
 }
 

@@ -83,7 +83,10 @@ type shelf[Item any] struct {
 	// failed is when the list could not be read: for a while then, each object is read
 	// alone.
 	failed time.Time
-	round  *round
+	// partial is set where the items do not tell all that is read of one, so that the
+	// list is only good for finding them.
+	partial bool
+	round   *round
 }
 
 // A snapshot is a list as it was read, by the names of what is in it.
@@ -110,7 +113,9 @@ type round struct {
 	// listOnly is set where one of them, alone, would have to read the whole list too.
 	listOnly bool
 	walking  bool
-	linger   *time.Timer
+	// whole is set where the list is read to its end, whatever that takes.
+	whole  bool
+	linger *time.Timer
 	// cancel ends the walk, for when nobody waits any more.
 	cancel context.CancelFunc
 	// done is closed when the list was read, or will not be.
@@ -126,8 +131,12 @@ func newShelf[Item any](
 // get returns the items that go by a name, from the list. It returns false where
 // the object is to be read alone. With listOnly it is nowhere but in the list.
 func (s *shelf[Item]) get(ctx context.Context, c *Client, name string, listOnly bool) ([]Item, bool, error) {
-	for asked := false; ; asked = true {
+	for asked := false; ; {
 		s.calendar.Lock()
+		if s.partial && !listOnly {
+			s.calendar.Unlock()
+			return nil, false, nil
+		}
 		if items, known := s.answer(name); known {
 			s.calendar.Unlock()
 			return items, true, nil
@@ -145,7 +154,15 @@ func (s *shelf[Item]) get(ctx context.Context, c *Client, name string, listOnly 
 			s.leave(current)
 			return nil, false, ctx.Err()
 		}
+		asked = current.whole || !listOnly
 	}
+}
+
+// tellsPart notes that an item did not tell all that was read of it.
+func (s *shelf[Item]) tellsPart() {
+	s.calendar.Lock()
+	defer s.calendar.Unlock()
+	s.partial = true
 }
 
 func (s *shelf[Item]) failing() bool {
@@ -240,7 +257,7 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 	s.begun = nil // It is this walk's now: another one may begin when all have left this.
 	ctx, current.cancel = context.WithCancel(ctx)
 	defer current.cancel()
-	current.walking = true
+	current.walking, current.whole = true, current.listOnly
 	s.calendar.Unlock()
 
 	err := s.read(ctx, c, list, worth)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 )
 
 // However many pages a list has and however its reads come, they take fewer requests
@@ -154,4 +155,41 @@ func TestShelfOfAListWithoutEnd(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Whoever is looked for in the list waits for all of it, even if others were about to
+// leave it at a part.
+func TestShelfIsReadOnceForAllWhoLook(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(30, "p")
+		server := invited(emails)
+		server.pageSize = 1
+		for _, email := range emails {
+			server.accept(email)
+		}
+		server.pause = func(*http.Request) time.Duration { return 5 * time.Millisecond }
+		c := sparing(t, server)
+		var group sync.WaitGroup
+		for _, email := range emails[:5] {
+			group.Go(func() {
+				if _, err := client.Call(t.Context(), c, api.GetUser, api.UserInput{UserID: "u-" + email}); err != nil {
+					t.Errorf("%s: %v", email, err)
+				}
+			})
+		}
+		<-time.After(30 * time.Millisecond) // The first page is under way.
+		for _, email := range emails[20:] {
+			group.Go(func() {
+				if _, found, err := client.FindUser(t.Context(), c, email); !found || err != nil {
+					t.Errorf("%s: %v %v", email, found, err)
+				}
+			})
+		}
+		group.Wait()
+		calls := server.took()
+		if calls[api.ListUsers.Name] != 31 {
+			t.Errorf("the calls are %v, want 31 pages", calls)
+		}
+	})
 }

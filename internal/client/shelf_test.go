@@ -219,6 +219,32 @@ func TestShelfOfAPlainPublicAPI(t *testing.T) {
 	})
 }
 
+// A list that tells too little is not read again for what it does not tell.
+func TestShelfOfAListThatTellsPart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(50, "p")
+		server := invited(emails)
+		server.thin = true
+		for _, email := range emails {
+			server.accept(email)
+		}
+		c := sparing(t, server)
+		for range 2 {
+			for email, err := range concurrently(emails, 10, func(email string) error {
+				_, err := client.Call(t.Context(), c, api.GetUser, api.UserInput{UserID: "u-" + email})
+				return err
+			}) {
+				if err != nil {
+					t.Errorf("%s: %v", email, err)
+				}
+			}
+			<-time.After(3 * time.Minute)
+		}
+		wantCalls(t, server, map[string]int{api.ListUsers.Name: 1, api.GetUser.Name: 100})
+	})
+}
+
 func TestShelfEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
