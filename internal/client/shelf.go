@@ -244,12 +244,9 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 		s.calendar.Unlock()
 		return
 	}
-	worth := current.readers + s.alone
-	if current.listOnly {
-		worth = math.MaxInt
-	}
-	list, left := s.resume(current.listOnly)
-	if worth <= left {
+	current.whole = current.listOnly
+	list, left := s.resume(current.whole)
+	if s.worth(current) <= left {
 		s.end(current)
 		s.calendar.Unlock()
 		return
@@ -257,10 +254,10 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 	s.begun = nil // It is this walk's now: another one may begin when all have left this.
 	ctx, current.cancel = context.WithCancel(ctx)
 	defer current.cancel()
-	current.walking, current.whole = true, current.listOnly
+	current.walking = true
 	s.calendar.Unlock()
 
-	err := s.read(ctx, c, list, worth)
+	err := s.read(ctx, c, list, current)
 
 	s.calendar.Lock()
 	defer s.calendar.Unlock()
@@ -279,15 +276,27 @@ func (s *shelf[Item]) resume(listOnly bool) (list *begun[Item], left int) {
 	return &begun[Item]{began: s.calendar.next(), at: s.config.Now()}, max(s.pages, 1)
 }
 
+// worth is how many requests a list may take: as many as there are reads that wait,
+// and were not answered from it before. It is called with the lock held.
+func (s *shelf[Item]) worth(current *round) int {
+	if current.whole {
+		return math.MaxInt
+	}
+	return current.readers + s.alone
+}
+
 // read walks a list on, to its end or until the rest takes as many requests as it is
-// worth; a server that is wrong about the number of entries may promise another page
-// for ever.
-func (s *shelf[Item]) read(ctx context.Context, c *Client, list *begun[Item], worth int) error {
+// worth to those who have come until then; a server that is wrong about the number of
+// entries may promise another page for ever.
+func (s *shelf[Item]) read(ctx context.Context, c *Client, list *begun[Item], current *round) error {
 	for part, err := range s.walk(ctx, c, list.next) {
 		if err != nil {
 			return err
 		}
 		list.add(part)
+		s.calendar.Lock()
+		worth := s.worth(current)
+		s.calendar.Unlock()
 		if list.next != "" && max(list.left, list.pages) >= worth {
 			return nil
 		}

@@ -51,6 +51,24 @@ func TestShelfTakesFewRequests(t *testing.T) {
 	}
 }
 
+// Those who come while a page is under way are counted.
+func TestShelfCountsWhoComesMeanwhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(250, "p")
+		server := invited(emails)
+		server.pageSize = 10
+		server.pause = func(*http.Request) time.Duration { return 5 * time.Millisecond }
+		c := sparing(t, server)
+		var group sync.WaitGroup
+		group.Go(func() { wantRolesAtOnce(t, c, emails[:10], 10, "reader") })
+		<-time.After(30 * time.Millisecond) // The first page is under way.
+		group.Go(func() { wantRolesAtOnce(t, c, emails[10:40], 30, "reader") })
+		group.Wait()
+		wantCalls(t, server, map[string]int{api.ReadInvites.Name: 25})
+	})
+}
+
 // What was kept of a list is read on from for as long as a list answers, and only
 // while this process writes nothing in it.
 func TestShelfKeepsNothingThatIsOutOfDate(t *testing.T) {
