@@ -223,3 +223,40 @@ func TestBatchEndsWithTheLastOfTheRest(t *testing.T) {
 		}
 	})
 }
+
+// A refusal of whoever asks, or by something that is not the API, is everybody's.
+func TestBatchIsNotDividedForNothing(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status     int
+		kind, body string
+	}{
+		"a token without the permission": {http.StatusUnauthorized, "application/json", refusedIt},
+		"a wrong endpoint":               {http.StatusNotFound, "text/html", "<html>Not found</html>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				requests := 0
+				c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodGet {
+						http.NotFound(w, r)
+						return
+					}
+					requests++
+					w.Header().Set("Content-Type", test.kind)
+					w.WriteHeader(test.status)
+					_, _ = w.Write([]byte(test.body))
+				}))
+				for email, err := range concurrently(people(10, "p"), 10, func(email string) error { return invite(t.Context(), c, email) }) {
+					if err == nil || client.MaybeDone(err) {
+						t.Errorf("%s: %v", email, err)
+					}
+				}
+				if requests != 1 {
+					t.Errorf("%d requests, want 1", requests)
+				}
+			})
+		})
+	}
+}
