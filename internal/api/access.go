@@ -44,15 +44,24 @@ var Features = []Feature{
 	FeaturePolicies, FeatureTokens, FeatureLabelUpdates, FeatureTransfers, FeatureDefaultSourceRoles, FeatureDryRun,
 }
 
-// FeaturesOutput says what a server offers. InstallationID never changes while
-// its database lives; it is empty while an embedded backend has no database yet.
-// Workspace is the token's, for a workspace token.
+// FeaturesOutput says what a server offers, and what every client asks for next, so
+// that it takes one request to begin. InstallationID never changes while its database
+// lives; it is empty while an embedded backend has no database yet. Workspace is the
+// token's, for a workspace token.
 type FeaturesOutput struct {
 	Version        int           `json:"version"`
 	InstallationID string        `json:"installationId"`
 	Features       []Feature     `json:"features"`
 	Workspace      *WorkspaceRef `json:"workspace,omitempty"`
+	// Caller is what Whoami answers.
+	Caller *WhoamiOutput `json:"caller,omitempty"`
+	// Roles are all that ListRoles answers.
+	Roles []Role `json:"roles,omitempty"`
 }
+
+// AccountTokenPrefix begins every account token, which is a kind of credential that
+// only an access server knows.
+const AccountTokenPrefix = "sga_"
 
 // CredentialKind is what sort of token a caller holds.
 type CredentialKind string

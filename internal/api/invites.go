@@ -44,9 +44,11 @@ type CreateInvitesInput struct {
 	Invites []InviteInput `json:"invites" api:"required"`
 }
 
-// EmailsOutput answers with the emails that were invited.
-type EmailsOutput struct {
-	Emails []string `json:"emails"`
+// CreateInvitesOutput answers with the emails that were invited, and with their invites,
+// in the same order, where the server is more than a plain Public API.
+type CreateInvitesOutput struct {
+	Emails  []string `json:"emails"`
+	Invites []Invite `json:"invites,omitempty"`
 }
 
 // InviteEmailsOutput is a page of the emails that have an invite.
@@ -128,7 +130,7 @@ var (
 	// CreateInvites invites people by mail: all of the batch or, where one entry
 	// fails, nobody. Who has an invite already gets a new one in its place, which
 	// keeps its groups.
-	CreateInvites = declare(Operation[CreateInvitesInput, EmailsOutput]{
+	CreateInvites = declare(Operation[CreateInvitesInput, CreateInvitesOutput]{
 		Name: "CreateInvites", Method: http.MethodPost, Path: "/invites",
 		Status: http.StatusCreated, Limit: LimitWrite, Right: ManagePeople,
 	})

@@ -21,9 +21,11 @@ type WorkspaceRef struct {
 	Name string `json:"name"`
 }
 
-// GetWorkspaceOutput is the token's workspace.
+// GetWorkspaceOutput is the token's workspace. Access is what ReadFeatures answers; a
+// plain Public API has no such field, so that one request tells the two apart.
 type GetWorkspaceOutput struct {
-	Workspace WorkspaceRef `json:"workspace"`
+	Workspace WorkspaceRef    `json:"workspace"`
+	Access    *FeaturesOutput `json:"access,omitempty"`
 }
 
 // A Workspace is a workspace with its settings. Times are UTC.

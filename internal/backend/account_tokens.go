@@ -41,7 +41,7 @@ func CreateAccountToken(ctx context.Context, r *Request, in api.CreateAccountTok
 // makeAccountToken makes a token of the account that holds it and returns its
 // secret, which is not stored.
 func (r *Request) makeAccountToken(ctx context.Context, token store.Token) (store.Token, string, error) {
-	secret := newSecret(accountTokenPrefix)
+	secret := newSecret(api.AccountTokenPrefix)
 	token.ID, token.Hash, token.CreatedAt = r.ids.Object(), hashSecret(secret), r.now
 	if err := r.tx.InsertAccountToken(ctx, token); err != nil {
 		return token, "", err

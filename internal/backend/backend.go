@@ -148,7 +148,6 @@ func (randomIDs) Policy() string {
 
 // Prefixes tell what a secret is for, so that scanners recognise a leaked one.
 const (
-	accountTokenPrefix   = "sga_"
 	workspaceTokenPrefix = "sgp_"
 	inviteCodePrefix     = "sgi_"
 )

@@ -6,9 +6,14 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
-// ReadFeatures says what this server offers beyond the Public API.
+// ReadFeatures says what this server offers beyond the Public API, and to whom.
 func ReadFeatures(ctx context.Context, r *Request, _ struct{}) (api.FeaturesOutput, error) {
-	out := api.FeaturesOutput{Version: api.AccessVersion, Features: api.Features}
+	out := api.FeaturesOutput{Version: api.AccessVersion, Features: api.Features, Roles: roles()}
+	caller, err := Whoami(ctx, r, struct{}{})
+	if err != nil {
+		return out, err
+	}
+	out.Caller = &caller
 	if !r.provisional {
 		installation, err := r.tx.InstallationID(ctx)
 		if err != nil {
@@ -17,12 +22,8 @@ func ReadFeatures(ctx context.Context, r *Request, _ struct{}) (api.FeaturesOutp
 		out.InstallationID = installation
 	}
 	if r.caller.kind == api.KindWorkspaceToken {
-		workspace, err := r.tx.Workspace(ctx, r.caller.workspaceID)
-		if err != nil {
-			return out, err
-		}
-		ref := workspaceRef(workspace)
-		out.Workspace = &ref
+		own := caller.Workspaces[0]
+		out.Workspace = &api.WorkspaceRef{ID: own.ID, Slug: own.Slug, Name: own.Name}
 	}
 	return out, nil
 }

@@ -79,18 +79,27 @@ func (r *Request) inviteOf(i store.Invite, policies []store.Policy, groups []str
 // CreateInvites invites a batch of emails, all or none of them, and mails each
 // its code. An email that has an invite gets a new code and the new permissions,
 // and keeps its group memberships (rule C3).
-func CreateInvites(ctx context.Context, r *Request, in api.CreateInvitesInput) (api.EmailsOutput, error) {
+func CreateInvites(ctx context.Context, r *Request, in api.CreateInvitesInput) (api.CreateInvitesOutput, error) {
 	if err := r.checkInvites(ctx, in.Invites); err != nil {
-		return api.EmailsOutput{}, err
+		return api.CreateInvitesOutput{}, err
 	}
-	emails := make([]string, len(in.Invites))
-	for i, invite := range in.Invites {
-		if err := r.inviteOne(ctx, invite); err != nil {
-			return api.EmailsOutput{}, err
+	var out api.CreateInvitesOutput
+	for _, wanted := range in.Invites {
+		invite, err := r.inviteOne(ctx, wanted)
+		if err != nil {
+			return api.CreateInvitesOutput{}, err
 		}
-		emails[i] = invite.Email
+		out.Emails = append(out.Emails, wanted.Email)
+		if r.publicAPIOnly {
+			continue
+		}
+		read, err := r.readInvite(ctx, invite)
+		if err != nil {
+			return api.CreateInvitesOutput{}, err
+		}
+		out.Invites = append(out.Invites, read.Invite)
 	}
-	return api.EmailsOutput{Emails: emails}, nil
+	return out, nil
 }
 
 func (r *Request) checkInvites(ctx context.Context, invites []api.InviteInput) error {
@@ -146,20 +155,20 @@ func (r *Request) checkNoMember(ctx context.Context, wrong *problems, field, ema
 	return err
 }
 
-func (r *Request) inviteOne(ctx context.Context, in api.InviteInput) error {
+func (r *Request) inviteOne(ctx context.Context, in api.InviteInput) (store.Invite, error) {
 	invite, err := r.putInvite(ctx, in.Email)
 	if err != nil {
-		return err
+		return store.Invite{}, err
 	}
 	invited, err := r.invitedEvent(ctx, invite.Email)
 	if err != nil {
-		return err
+		return store.Invite{}, err
 	}
 	if err := r.record(ctx, invited, inviteObject(invite)); err != nil {
-		return err
+		return store.Invite{}, err
 	}
 	_, _, err = r.replacePermissions(ctx, api.SubjectInvite, invite.ID, access.FromInvite(r.workspace.ID, in.Permissions))
-	return err
+	return invite, err
 }
 
 // putInvite makes an invite, or renews the one that the email has: a new code, a

@@ -11,11 +11,22 @@ import (
 // ListRoles lists the roles there are. The table never changes while a walk is
 // under way, so that the place of a role in it serves as the cursor.
 func ListRoles(_ context.Context, _ *Request, in api.ListInput) (api.RolesOutput, error) {
-	roles, pagination, err := paginate(in.Pagination, pageOfRoles, func(r access.Role) api.Role {
-		return api.Role{ID: r.ID, Name: r.Name, Description: r.Description}
-	})
+	roles, pagination, err := paginate(in.Pagination, pageOfRoles, roleOf)
 	pagination.TotalEntries = nil // Segment leaves it out here.
 	return api.RolesOutput{Roles: roles, Pagination: pagination}, err
+}
+
+func roleOf(r access.Role) api.Role {
+	return api.Role{ID: r.ID, Name: r.Name, Description: r.Description}
+}
+
+// roles are all that there are.
+func roles() []api.Role {
+	var all []api.Role
+	for _, role := range access.Roles() {
+		all = append(all, roleOf(role))
+	}
+	return all
 }
 
 func pageOfRoles(page store.Page) ([]access.Role, store.PageInfo, error) {

@@ -86,7 +86,7 @@ func (h *host) read(r *http.Request) (emails []string, answer, list string) {
 	for _, invite := range in.Invites {
 		emails = append(emails, invite.Email)
 	}
-	body, err := json.Marshal(map[string]any{"data": api.EmailsOutput{Emails: emails}})
+	body, err := json.Marshal(map[string]any{"data": api.CreateInvitesOutput{Emails: emails}})
 	if err != nil {
 		panic(err)
 	}

@@ -96,7 +96,7 @@ func (m merger[In, Out]) problems(all []api.Problem, first, next int) []api.Prob
 // newBatchers returns the operations that a sparing client sends together.
 func newBatchers() byOperation {
 	return fileByOperation(
-		newBatcher(api.CreateInvites, merger[api.CreateInvitesInput, api.EmailsOutput]{
+		newBatcher(api.CreateInvites, merger[api.CreateInvitesInput, api.CreateInvitesOutput]{
 			list: "invites", most: api.MaxInviteBatch,
 			entries: func(in api.CreateInvitesInput) []string {
 				return each(in.Invites, func(i api.InviteInput) string { return api.FoldEmail(i.Email) })
@@ -104,9 +104,7 @@ func newBatchers() byOperation {
 			merge: func(ins []api.CreateInvitesInput) api.CreateInvitesInput {
 				return api.CreateInvitesInput{Invites: all(ins, func(in api.CreateInvitesInput) []api.InviteInput { return in.Invites })}
 			},
-			share: func(_ api.EmailsOutput, in api.CreateInvitesInput) api.EmailsOutput {
-				return api.EmailsOutput{Emails: each(in.Invites, func(i api.InviteInput) string { return i.Email })}
-			},
+			share: invitesOf,
 		}),
 		newBatcher(api.DeleteInvites, merger[api.DeleteInvitesInput, api.StatusOutput]{
 			list: "emails", query: true,
@@ -174,6 +172,21 @@ const (
 	maxMembers     = 1000
 	maxPermissions = 200
 )
+
+// invitesOf are those of the invites in an answer that were asked for.
+func invitesOf(out api.CreateInvitesOutput, in api.CreateInvitesInput) api.CreateInvitesOutput {
+	own := api.CreateInvitesOutput{Emails: each(in.Invites, func(i api.InviteInput) string { return i.Email })}
+	for _, email := range own.Emails {
+		made := slices.IndexFunc(out.Invites, func(i api.Invite) bool { return i.Email == email })
+		if made < 0 { // An address that was invited before keeps the spelling it had.
+			made = slices.IndexFunc(out.Invites, func(i api.Invite) bool { return api.SameEmail(i.Email, email) })
+		}
+		if made >= 0 {
+			own.Invites = append(own.Invites, out.Invites[made])
+		}
+	}
+	return own
+}
 
 // added are those of the permissions in an answer that were asked for.
 func added(out api.PermissionsOutput, asked []api.PermissionInput) api.PermissionsOutput {

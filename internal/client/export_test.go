@@ -14,8 +14,8 @@ func (c *Client) LimitAnswers(bytes int64) { c.maxAnswer = bytes }
 func (l List[In, Out, Item]) OperationName() string { return l.operation.Name }
 
 // FileTwice files two batchers for one operation.
-func FileTwice(op api.Operation[api.CreateInvitesInput, api.EmailsOutput]) {
-	one := newBatcher(op, merger[api.CreateInvitesInput, api.EmailsOutput]{})
+func FileTwice(op api.Operation[api.CreateInvitesInput, api.CreateInvitesOutput]) {
+	one := newBatcher(op, merger[api.CreateInvitesInput, api.CreateInvitesOutput]{})
 	fileByOperation(one, one)
 }
 

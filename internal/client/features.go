@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
@@ -17,6 +18,11 @@ type Features struct {
 	InstallationID string
 	// Workspace is the token's, for a workspace token; nil otherwise.
 	Workspace *api.WorkspaceRef
+	// Caller is whose token it is and in which workspaces, nil where the server does not
+	// say.
+	Caller *api.WhoamiOutput
+	// Roles are all that there are, nil where the server does not say.
+	Roles []api.Role
 
 	offered []api.Feature
 }
@@ -30,10 +36,31 @@ func (f Features) Has(feature api.Feature) bool { return slices.Contains(f.offer
 // Features asks the server what it offers, once: callers at the same time share
 // one request, and In's copies share the answer. An error is not remembered.
 func (c *Client) Features(ctx context.Context) (Features, error) {
-	return c.features.get(ctx, c.readFeatures)
+	return c.features.get(ctx, (&Client{core: c.core}).readFeatures)
 }
 
+// readFeatures asks for the token's workspace, which an access server answers with its
+// features and a plain Public API without: every other question of which it is would
+// take one request more there. A token that has no workspace is one of an access
+// server, and may ask for the features alone.
 func (c *Client) readFeatures(ctx context.Context) (Features, error) {
+	if strings.HasPrefix(c.config.Token, api.AccountTokenPrefix) {
+		return c.readFeaturesAlone(ctx)
+	}
+	out, err := Call(ctx, c, api.GetWorkspace, struct{}{})
+	switch {
+	case isRefused(err):
+		return c.readFeaturesAlone(ctx) // It may be a token that has no role yet, or an account's.
+	case err != nil:
+		return Features{}, err
+	case out.Access == nil:
+		return Features{Workspace: &out.Workspace}, nil
+	default:
+		return featuresOf(*out.Access), nil
+	}
+}
+
+func (c *Client) readFeaturesAlone(ctx context.Context) (Features, error) {
 	out, err := Call(ctx, c, api.ReadFeatures, struct{}{})
 	switch {
 	case isAbsent(err):
@@ -41,7 +68,20 @@ func (c *Client) readFeatures(ctx context.Context) (Features, error) {
 	case err != nil:
 		return Features{}, err
 	}
-	return Features{InstallationID: out.InstallationID, Workspace: out.Workspace, offered: out.Features}, nil
+	return featuresOf(out), nil
+}
+
+func featuresOf(out api.FeaturesOutput) Features {
+	return Features{
+		InstallationID: out.InstallationID, Workspace: out.Workspace, Caller: out.Caller, Roles: out.Roles, offered: out.Features,
+	}
+}
+
+// isRefused reports a refusal that is final: neither a rate limit nor a server that is
+// in trouble.
+func isRefused(err error) bool {
+	var refused *Error
+	return errors.As(err, &refused) && refused.Status < http.StatusInternalServerError && refused.Status != http.StatusTooManyRequests
 }
 
 // isAbsent reports a 404, whoever said it: a Public API need not use its own

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 }
 
 const (
-	token    = "sgp_this-must-never-be-seen-anywhere"
+	token    = "sga_this-must-never-be-seen-anywhere"
 	endpoint = "https://api.test"
 )
 

@@ -173,7 +173,7 @@ func (s *registry) invite(r *http.Request) (int, any) {
 	var in api.CreateInvitesInput
 	decode(r, &in)
 	var bad []string
-	out := api.EmailsOutput{}
+	out := api.CreateInvitesOutput{}
 	for i, invite := range in.Invites {
 		if strings.HasPrefix(invite.Email, "bad") {
 			bad = append(bad, fmt.Sprintf("invites.%d.email", i))

@@ -112,7 +112,7 @@ func New(options Options) *Backend {
 		options.Database = absolute
 	}
 	options.OwnerEmail = cmp.Or(options.OwnerEmail, DefaultOwnerEmail)
-	return &Backend{options: options, secret: rand.Text() + rand.Text(), turn: make(chan struct{}, 1)}
+	return &Backend{options: options, secret: api.AccountTokenPrefix + rand.Text() + rand.Text(), turn: make(chan struct{}, 1)}
 }
 
 // Token is the credential to give a client whose transport this is. It is known

@@ -38,7 +38,7 @@ func (p *segmentaccessProvider) connect(m providerModel, diags *diag.Diagnostics
 			"The provider block has both an embedded backend and the endpoint or token of a server. Keep one of them.")
 		return connection.NewUnknown()
 	}
-	config := client.Config{UserAgent: "terraform-provider-segmentaccess/" + p.version, Log: logToTerraform}
+	config := client.Config{UserAgent: "terraform-provider-segmentaccess/" + p.version, Sparing: true, Log: logToTerraform}
 	if m.Embedded == nil {
 		config.Endpoint = given(m.Endpoint, "SEGMENTACCESS_ENDPOINT", "PUBLIC_API_URL")
 		config.Token = given(m.Token, "SEGMENTACCESS_TOKEN", "PUBLIC_API_TOKEN")

@@ -100,7 +100,7 @@ var operations = slices.Concat(workspaceOperations, sourceOperations, accessOper
 var workspaceOperations = []entry{
 	{
 		name: "GetWorkspace", method: "GET", path: "/", status: 200, by: anyMember,
-		data: []string{"workspace"}, ask: get("/"),
+		data: []string{"access", "workspace"}, ask: get("/"),
 	},
 	{
 		name: "ListRoles", method: "GET", path: "/roles", status: 200, by: anyToken,
@@ -143,7 +143,7 @@ var workspaceOperations = []entry{
 	},
 	{
 		name: "CreateInvites", method: "POST", path: "/invites", status: 201, by: onlyOwners,
-		data: []string{"emails"}, ask: func(*staff) request {
+		data: []string{"emails", "invites"}, ask: func(*staff) request {
 			return request{method: "POST", path: "/invites", body: `{"invites":[{"email":"new@example.com"}]}`}
 		},
 		events: []string{"Non-Segment User Invited to Workspace", "Policy Created"},
@@ -248,7 +248,7 @@ var workspaceOperations = []entry{
 	},
 	{
 		name: "ReadFeatures", method: "GET", path: "/access/v1", status: 200, by: anyToken,
-		data: []string{"features", "installationId", "version"}, ask: get("/access/v1"),
+		data: []string{"caller", "features", "installationId", "roles", "version"}, ask: get("/access/v1"),
 	},
 	{
 		name: "Whoami", method: "GET", path: "/access/v1/whoami", status: 200, by: anyToken,

@@ -86,6 +86,8 @@ func TestLocalOwnerTakesTheAccountThatIsThere(t *testing.T) {
 func TestProvisionalInstallationHasNoID(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, withLocalOwner, func(o *servertest.Options) { o.Provisional = true })
-	same(t, "what is offered", do(t, w.Client(t, localSecret), api.ReadFeatures, struct{}{}),
-		api.FeaturesOutput{Version: 1, Features: api.Features})
+	local := w.Client(t, localSecret)
+	caller := do(t, local, api.Whoami, struct{}{})
+	same(t, "what is offered", do(t, local, api.ReadFeatures, struct{}{}),
+		api.FeaturesOutput{Version: 1, Features: api.Features, Caller: &caller, Roles: do(t, local, api.ListRoles, api.ListInput{}).Roles})
 }

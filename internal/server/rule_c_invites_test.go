@@ -135,13 +135,14 @@ func TestRuleC3InvitingAgainRenewsTheInvite(t *testing.T) {
 			oldCode := acme.world.Code(t, "ada@example.com")
 			acme.world.Clock.Advance(wait)
 
-			acme.invite(t, "ada@EXAMPLE.com", readerRole, memberRole)
+			answered := acme.invite(t, "ada@EXAMPLE.com", readerRole, memberRole)
 
 			now := acme.world.Clock.Now()
 			invites := all(t, acme.token, client.ReadInvites, api.ListInput{})
 			if len(invites) != 1 {
 				t.Fatalf("there are %d invites, want one", len(invites))
 			}
+			same(t, "what inviting answered", answered, api.CreateInvitesOutput{Emails: []string{"ada@EXAMPLE.com"}, Invites: invites})
 			same(t, "the email", invites[0].Email, "Ada@example.com")
 			same(t, "the roles", roles(invites[0].Permissions), []string{readerRole, memberRole})
 			same(t, "the groups", invites[0].GroupIDs, []string{analysts})

@@ -125,6 +125,9 @@ func TestRuleJ2WhoamiTellsWhatACredentialSees(t *testing.T) {
 	ofAccount := do(t, acme.owner.Client, api.ReadFeatures, struct{}{})
 	same(t, "the workspace of an account", ofAccount.Workspace, nil)
 	same(t, "the installation", ofAccount.InstallationID, features.InstallationID)
+	same(t, "who asks, as an account", *ofAccount.Caller, account)
+	same(t, "who asks, as a workspace token", *features.Caller, token)
+	same(t, "what the workspace of a token tells besides", *do(t, acme.token, api.GetWorkspace, struct{}{}).Access, features)
 	if features.InstallationID == "" {
 		t.Error("the installation has no id")
 	}

@@ -73,6 +73,9 @@ func TestWirePublicAPIOnlyAnswersAsSegmentDoes(t *testing.T) {
 	user := do(t, plain, api.GetUser, api.UserInput{UserID: ada.id}).User
 	same(t, "the roles of a user", len(user.Permissions), 1)
 	same(t, "the default source role", user.DefaultSourceRoleID, "")
+	invited := do(t, plain, api.CreateInvites, api.CreateInvitesInput{Invites: []api.InviteInput{{Email: "eve@example.com"}}})
+	same(t, "the answer to an invitation", invited, api.CreateInvitesOutput{Emails: []string{"eve@example.com"}})
+	same(t, "what comes with the workspace", do(t, plain, api.GetWorkspace, struct{}{}).Access, nil)
 	group := do(t, plain, api.GetUserGroup, api.UserGroupInput{UserGroupID: groupID}).UserGroup
 	same(t, "the roles of a group", len(group.Permissions), 1)
 }

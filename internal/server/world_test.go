@@ -101,13 +101,13 @@ func (tm *team) outsider(t *testing.T, email string) person {
 }
 
 // invite invites an address with roles on the whole workspace.
-func (tm *team) invite(t *testing.T, email string, roles ...string) {
+func (tm *team) invite(t *testing.T, email string, roles ...string) api.CreateInvitesOutput {
 	t.Helper()
 	invite := api.InviteInput{Email: email}
 	for _, role := range roles {
 		invite.Permissions = append(invite.Permissions, api.InvitePermission{RoleID: roleID(t, tm.token, role)})
 	}
-	do(t, tm.token, api.CreateInvites, api.CreateInvitesInput{Invites: []api.InviteInput{invite}})
+	return do(t, tm.token, api.CreateInvites, api.CreateInvitesInput{Invites: []api.InviteInput{invite}})
 }
 
 // join invites an address that has no account with roles on the whole workspace,

@@ -26,12 +26,15 @@ type Connection struct {
 	// groupsOfInvites is only asked for at a plain Public API, whose tokens see one
 	// workspace.
 	groupsOfInvites Round[map[string][]api.GroupRef]
+	readingRoles    Round[permission.Roles]
 	exchange        Exchange
 
 	mu         sync.Mutex
 	failure    error
 	reported   bool
 	workspaces []api.WorkspaceAccess
+	// begun is set once the workspaces are known that the server told in the beginning.
+	begun bool
 	// account is the id of whom the credential acts for, and token that of the
 	// credential, known with the workspaces.
 	account, token string
@@ -116,13 +119,29 @@ func (c *Connection) Roles(ctx context.Context) (permission.Roles, error) {
 	if c.Unknown() {
 		return permission.Roles{}, errUnknown
 	}
-	c.mu.Lock()
-	known := c.roles
-	c.mu.Unlock()
-	if known != nil {
+	if known := c.knownRoles(); known != nil {
 		return *known, nil
 	}
-	listed, err := client.All(ctx, c.client, client.ListRoles, api.ListInput{})
+	return c.readingRoles.Get(ctx, c.readRoles)
+}
+
+func (c *Connection) knownRoles() *permission.Roles {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.roles
+}
+
+// readRoles takes the roles from what an access server said in the beginning, and asks
+// a plain Public API for them.
+func (c *Connection) readRoles(ctx context.Context) (permission.Roles, error) {
+	if known := c.knownRoles(); known != nil {
+		return *known, nil // Whoever asked at the same time has read them.
+	}
+	features, err := c.client.Features(ctx)
+	listed := features.Roles
+	if err == nil && listed == nil {
+		listed, err = client.All(ctx, c.client, client.ListRoles, api.ListInput{})
+	}
 	if err != nil {
 		return permission.Roles{}, fmt.Errorf("cannot read the roles: %w", err)
 	}

@@ -123,7 +123,7 @@ func names(workspaces []api.WorkspaceAccess) string {
 func (c *Connection) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.workspaces, c.lookedAgain = nil, false
+	c.workspaces, c.begun, c.lookedAgain = nil, true, false
 }
 
 // lookAgain makes the next question about workspaces ask the server, and reports
@@ -135,7 +135,7 @@ func (c *Connection) lookAgain() bool {
 	if c.lookedAgain {
 		return false
 	}
-	c.workspaces, c.lookedAgain = nil, true
+	c.workspaces, c.begun, c.lookedAgain = nil, true, true
 	return true
 }
 
@@ -165,27 +165,46 @@ func (c *Connection) Seen(ctx context.Context) ([]api.WorkspaceAccess, error) {
 	return workspaces, nil
 }
 
-// readWorkspaces never returns nil without an error. It is called with the lock
-// held.
+// readWorkspaces never returns nil without an error. The first time, it takes what the
+// server said in the beginning. It is called with the lock held.
 func (c *Connection) readWorkspaces(ctx context.Context) ([]api.WorkspaceAccess, error) {
 	features, err := c.client.Features(ctx)
 	if err != nil {
 		return nil, err
 	}
+	first := !c.begun
+	c.begun = true
 	if features.Has(api.FeatureWhoami) {
-		out, err := client.Call(ctx, c.client, api.Whoami, struct{}{})
-		if err != nil {
-			return nil, err
-		}
-		c.token = out.TokenID
-		if out.Account != nil {
-			c.account = out.Account.ID
-		}
-		return append([]api.WorkspaceAccess{}, out.Workspaces...), nil
+		return c.callersWorkspaces(ctx, features.Caller, first)
+	}
+	if first && features.Workspace != nil {
+		return []api.WorkspaceAccess{seen(*features.Workspace)}, nil
 	}
 	out, err := client.Call(ctx, c.client, api.GetWorkspace, struct{}{})
 	if err != nil {
 		return nil, err
 	}
-	return []api.WorkspaceAccess{{ID: out.Workspace.ID, Slug: out.Workspace.Slug, Name: out.Workspace.Name}}, nil
+	return []api.WorkspaceAccess{seen(out.Workspace)}, nil
+}
+
+// callersWorkspaces takes over who the caller is, as an access server has it.
+func (c *Connection) callersWorkspaces(ctx context.Context, said *api.WhoamiOutput, first bool) ([]api.WorkspaceAccess, error) {
+	if said == nil || !first {
+		out, err := client.Call(ctx, c.client, api.Whoami, struct{}{})
+		if err != nil {
+			return nil, err
+		}
+		said = &out
+	}
+	caller := *said
+	c.token = caller.TokenID
+	if caller.Account != nil {
+		c.account = caller.Account.ID
+	}
+	return append([]api.WorkspaceAccess{}, caller.Workspaces...), nil
+}
+
+// seen is a workspace as a plain Public API shows it, which tells no roles.
+func seen(w api.WorkspaceRef) api.WorkspaceAccess {
+	return api.WorkspaceAccess{ID: w.ID, Slug: w.Slug, Name: w.Name}
 }

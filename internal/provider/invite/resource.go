@@ -53,20 +53,14 @@ func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest,
 	plan.WorkspaceID = types.StringValue(workspace.ID)
 	plan.ID = types.StringValue(plan.Email.Key())
 	email := plan.Email.ValueString()
-	if err := people.Invite(ctx, workspace, email, permission.ToInvite(permissions)); err != nil {
+	person, err := people.Invite(ctx, workspace, email, permission.ToInvite(permissions))
+	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot invite "+email, err, people.Fields)
 		return
 	}
-	plan.settle(people.Person{Status: people.Invited, Email: email})
+	plan.settle(person)
 	r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
-	made := r.Conn.Remember(ctx, resp.Private)
-	if person, err := people.Find(ctx, workspace, "", email); err == nil {
-		plan.settle(person)
-		r.save(ctx, plan, &resp.State, resp.Identity, &resp.Diagnostics)
-	} else {
-		connection.AddError(&made, "Cannot read the invite of "+email, err, nil)
-	}
-	resp.Diagnostics.Append(connection.Warnings(made)...)
+	resp.Diagnostics.Append(connection.Warnings(r.Conn.Remember(ctx, resp.Private))...)
 }
 
 // Read takes over what has become of the invite. It is gone when there is neither

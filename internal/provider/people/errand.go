@@ -149,7 +149,7 @@ func (e *Errand) reinvite(ctx context.Context, email string) error {
 // invite makes an invite that gives what is planned, in place of one that was
 // withdrawn.
 func (e *Errand) invite(ctx context.Context, email string) error {
-	if err := Invite(ctx, e.Workspace, email, permission.ToInvite(e.Permissions)); err != nil {
+	if _, err := Invite(ctx, e.Workspace, email, permission.ToInvite(e.Permissions)); err != nil {
 		return err
 	}
 	e.Owed.Invite, e.Reinvited = false, true

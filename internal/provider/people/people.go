@@ -226,10 +226,14 @@ func Withdraw(ctx context.Context, workspace connection.Workspace, email string)
 	return err
 }
 
-// Invite invites somebody.
-func Invite(ctx context.Context, workspace connection.Workspace, email string, permissions []api.InvitePermission) error {
-	_, err := client.Call(ctx, workspace.Client, api.CreateInvites, api.CreateInvitesInput{
+// Invite invites somebody, and returns what the server tells of them: at a plain Public
+// API nothing but that they are invited.
+func Invite(ctx context.Context, workspace connection.Workspace, email string, permissions []api.InvitePermission) (Person, error) {
+	out, err := client.Call(ctx, workspace.Client, api.CreateInvites, api.CreateInvitesInput{
 		Invites: []api.InviteInput{{Email: email, Permissions: permissions}},
 	})
-	return err
+	if err == nil && len(out.Invites) > 0 {
+		return ofInvite(out.Invites[0]), nil
+	}
+	return Person{Status: Invited, Email: email}, err
 }

@@ -102,9 +102,9 @@ func inviteOrAdopt(ctx context.Context, errand *people.Errand) (people.Person, e
 	email := errand.Plan.Email.ValueString()
 	_, err := people.Find(ctx, errand.Workspace, "", email)
 	if errors.Is(err, people.ErrNotFound) {
-		err = people.Invite(ctx, errand.Workspace, email, permission.ToInvite(errand.Permissions))
-		if err == nil {
-			return people.Person{Status: people.Invited, Email: email}, nil
+		var person people.Person
+		if person, err = people.Invite(ctx, errand.Workspace, email, permission.ToInvite(errand.Permissions)); err == nil {
+			return person, nil
 		}
 		// The server refuses to invite a member: then somebody accepted in between.
 		if _, now := people.Find(ctx, errand.Workspace, "", email); !client.IsInvalid(err) || now != nil {
