@@ -113,7 +113,7 @@ func TestAuditEventsRequests(t *testing.T) {
 		counts[operation]++
 	}
 	reads := counts[api.ListAuditEvents.Name]
-	want := map[string]int{api.ReadFeatures.Name: reads, api.GetWorkspace.Name: reads, api.ListAuditEvents.Name: reads}
+	want := map[string]int{api.GetWorkspace.Name: reads, api.ListAuditEvents.Name: reads}
 	if diff := cmp.Diff(want, counts); diff != "" || reads == 0 {
 		t.Errorf("calls in %d runs (-want +got):\n%s", reads, diff)
 	}

@@ -188,25 +188,6 @@ func TestInviteAcceptedBetweenPlanAndApply(t *testing.T) {
 	})
 }
 
-func TestInviteAcceptedBeforeItIsReadBack(t *testing.T) {
-	t.Parallel()
-	acctest.RequireTerraform(t)
-	env := acctest.HTTP(t)
-	var userID string
-	cfg := env.Config(config("ada@example.com", reader))
-	env.Test(t,
-		resource.TestStep{
-			PreConfig: func() {
-				env.Before(api.CreateInvites.Name, func() {
-					env.Before(api.ReadInvite.Name, func() { userID = env.Accept(t, "ada@example.com") })
-				})
-			},
-			Config: cfg, ConfigStateChecks: []statecheck.StateCheck{become(&userID), status(accepted)},
-		},
-		resource.TestStep{Config: cfg, ConfigPlanChecks: emptyPlan},
-	)
-}
-
 // Somebody else was quicker: their invite stays as it is.
 func TestInviteMadeByAnotherBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()

@@ -123,7 +123,7 @@ func TestInvitesOfAPlainPublicAPI(t *testing.T) {
 		counts[operation]++
 	}
 	reads := counts[api.ListInvites.Name]
-	want := map[string]int{api.ReadFeatures.Name: reads, api.GetWorkspace.Name: reads, api.ListInvites.Name: reads}
+	want := map[string]int{api.GetWorkspace.Name: reads, api.ListInvites.Name: reads}
 	if diff := cmp.Diff(want, counts); diff != "" || reads == 0 {
 		t.Errorf("calls in %d runs (-want +got):\n%s", reads, diff)
 	}

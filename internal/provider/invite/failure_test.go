@@ -121,31 +121,6 @@ func TestInviteExpired(t *testing.T) {
 	})
 }
 
-// An invite that cannot be read back is there nevertheless: it is kept, and
-// neither made twice nor withdrawn.
-func TestInviteThatCannotBeReadBack(t *testing.T) {
-	t.Parallel()
-	acctest.RequireTerraform(t)
-	env := acctest.HTTP(t)
-	cfg := env.Config(config("ada@example.com", reader))
-	env.Test(t,
-		resource.TestStep{
-			PreConfig: func() {
-				env.Before(api.CreateInvites.Name, func() { env.Fail(api.ReadInvite.Name, 1, http.StatusInternalServerError) })
-			},
-			Config: cfg,
-			ConfigStateChecks: []statecheck.StateCheck{
-				value("id", knownvalue.StringExact("ada@example.com")), value("expires_at", knownvalue.Null()), status(invited),
-			},
-		},
-		resource.TestStep{
-			Config: cfg, ConfigPlanChecks: emptyPlan,
-			ConfigStateChecks: []statecheck.StateCheck{value("expires_at", expiry(env))},
-		},
-	)
-	wantEvents(t, env, invitedEvent, 1)
-}
-
 func TestInviteThatIsRefused(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)

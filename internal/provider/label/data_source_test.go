@@ -69,7 +69,7 @@ func TestLabelsRequests(t *testing.T) {
 		counts[operation]++
 	}
 	reads := counts[api.ListLabels.Name]
-	want := map[string]int{api.ReadFeatures.Name: reads, api.GetWorkspace.Name: reads, api.ListLabels.Name: reads}
+	want := map[string]int{api.GetWorkspace.Name: reads, api.ListLabels.Name: reads}
 	if diff := cmp.Diff(want, counts); diff != "" || reads == 0 {
 		t.Errorf("calls in %d runs (-want +got):\n%s", reads, diff)
 	}

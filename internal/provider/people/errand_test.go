@@ -137,7 +137,7 @@ func TestRuleC4InviteMadeAgainIsPutBackIntoItsGroups(t *testing.T) {
 		api.DeleteInvites.Name, api.CreateInvites.Name, api.AddUsersToUserGroup.Name, api.AddUsersToUserGroup.Name,
 	}
 	begin := slices.Index(calls, api.ListUserGroups.Name)
-	calls = slices.DeleteFunc(calls[begin:], func(call string) bool { return call == api.ReadFeatures.Name })
+	calls = slices.DeleteFunc(calls[begin:], func(call string) bool { return call == api.GetWorkspace.Name })
 	if diff := cmp.Diff(want, calls[:len(want)]); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}

@@ -102,10 +102,8 @@ func TestAccListDataSourceListsAllRoles(t *testing.T) {
 func TestAccDataSourcesOnAPlainPublicAPI(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	env := acctest.HTTP(t)
+	env := acctest.PublicAPIOnly(t)
 	listed := roles(t, env)
-	env.Fail("ReadFeatures", 1000, http.StatusNotFound)
-	env.Provider = env.ProviderWith(env.Made.WorkspaceToken)
 	env.Test(t,
 		resource.TestStep{Config: env.Config(one(`name = "Workspace Owner"`)), ConfigStateChecks: found(shown(listed[0]))},
 		resource.TestStep{Config: env.Config(all), ConfigStateChecks: found(allShown(listed))},
@@ -134,8 +132,8 @@ func TestAccDataSourcesSayThatTheServerFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			acctest.RequireTerraform(t)
-			env := acctest.HTTP(t)
-			env.Fail("ListRoles", 1000, http.StatusForbidden)
+			env := acctest.PublicAPIOnly(t)
+			env.Plain.Fail("ListRoles", 1000, http.StatusForbidden)
 			env.Test(t, resource.TestStep{
 				Config:      env.Config(config),
 				ExpectError: saying(`server answered ListRoles with 403 Forbidden: ListRoles fails in this test`),

@@ -156,12 +156,11 @@ func TestAccBeforeTheFirstApply(t *testing.T) {
 func TestAccPlainPublicAPI(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	env := acctest.HTTP(t)
-	env.Fail("ReadFeatures", 1000, http.StatusNotFound)
+	env := acctest.PublicAPIOnly(t)
 	env.Test(t, resource.TestStep{
-		Config: env.ProviderWith(env.Made.WorkspaceToken) + me,
+		Config: env.Config(me),
 		ExpectError: saying(fmt.Sprintf(`The data source segmentaccess_whoami needs an access server that offers "whoami", `+
-			`and the server %s does not: it is a plain Segment Public API.`, env.URL)),
+			`and the server %s does not: it is a plain Segment Public API.`, env.Plain.URL)),
 	})
 }
 

@@ -1,7 +1,6 @@
 package workspace_test
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -59,10 +58,9 @@ func TestAccListDataSourceShowsWhatTheTokenSees(t *testing.T) {
 func TestAccListDataSourceOnAPlainPublicAPI(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	env := acctest.HTTP(t)
-	env.Fail("ReadFeatures", 1000, http.StatusNotFound)
+	env := acctest.PublicAPIOnly(t)
 	env.Test(t, resource.TestStep{
-		Config: env.ProviderWith(env.Made.WorkspaceToken) + all,
+		Config: env.Config(all),
 		ConfigStateChecks: expectOutput("all", workspaces(
 			seen(env.Made.WorkspaceID, "acme", knownvalue.Null(), knownvalue.Null()))),
 	})

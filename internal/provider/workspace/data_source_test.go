@@ -146,10 +146,8 @@ func TestAccDataSourceReadsWhatTheSameRunMakes(t *testing.T) {
 func TestAccDataSourceOnAPlainPublicAPI(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t)
-	env := acctest.HTTP(t)
-	env.Fail("ReadFeatures", 1000, http.StatusNotFound)
+	env := acctest.PublicAPIOnly(t)
 	foreign := env.Bootstrap(t, stranger, "elsewhere")
-	env.Provider = env.ProviderWith(env.Made.WorkspaceToken)
 	env.Test(t,
 		resource.TestStep{
 			Config: env.Config(one("")),
