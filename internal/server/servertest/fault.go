@@ -67,16 +67,44 @@ func (s *Server) ForgetCalls() {
 	s.calls = nil
 }
 
+// TooMany returns how many calls so far the rate limits refused.
+func (s *Server) TooMany() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tooMany
+}
+
 // observe counts calls and lets faults happen.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		watched := &watcher{ResponseWriter: w, s: s}
 		if act := s.take(s.operation(r)); act != nil {
-			act(w, r, next)
+			act(watched, r, next)
 			return
 		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(watched, r)
 	})
 }
+
+// A watcher counts the answers that refuse a call for the rate limit.
+type watcher struct {
+	http.ResponseWriter
+
+	s *Server
+}
+
+// WriteHeader passes a status on.
+func (w *watcher) WriteHeader(status int) {
+	if status == http.StatusTooManyRequests {
+		w.s.mu.Lock()
+		w.s.tooMany++
+		w.s.mu.Unlock()
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap returns what is watched, for http.ResponseController.
+func (w *watcher) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (s *Server) take(operation string) func(http.ResponseWriter, *http.Request, http.Handler) {
 	s.mu.Lock()

@@ -37,6 +37,7 @@ type Server struct {
 	router  *http.ServeMux
 	mu      sync.Mutex
 	calls   []string
+	tooMany int
 	faults  []*fault
 }
 

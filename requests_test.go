@@ -1,0 +1,142 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/backend"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/ratelimit"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
+)
+
+// The tests of this file are about how many requests the program sends, in as many
+// processes as Terraform starts, to a server that takes sixty of each kind of write a
+// minute and refuses none of them.
+
+const (
+	// crowd is how many people there are.
+	crowd = 200
+	// atOnce is how many operations Terraform carries out at the same time.
+	atOnce = 10
+	// lists are the pages that all people are in: one of users and one of invites.
+	lists = 2
+)
+
+// A bill is what Terraform runs cost on one server.
+type bill struct {
+	*project
+	// asked is the server that the provider asks, access the one on the same database
+	// that the test acts on behind Terraform's back.
+	asked, access *servertest.Server
+	made          backend.Bootstrapped
+}
+
+// newBill starts the servers, and a project with a provider that reaches the one that
+// is asked.
+func newBill(t *testing.T, publicAPIOnly bool) *bill {
+	t.Helper()
+	access := servertest.New(t, limited)
+	b := &bill{asked: access, access: access, made: access.Bootstrap(t, "owner@example.com", "acme")}
+	if publicAPIOnly {
+		b.asked = servertest.Open(t, access.Database, limited, func(o *servertest.Options) { o.PublicAPIOnly = true })
+	}
+	b.project = newProject(t, fmt.Sprintf("provider \"segmentaccess\" {\n  endpoint = %q\n  token    = %q\n}\n", b.asked.URL, b.made.WorkspaceToken))
+	return b
+}
+
+// limited sets the limits of Segment's Public API, by the clock that the provider goes
+// by too. That of reads is out of the way.
+func limited(o *servertest.Options) {
+	o.Now = time.Now
+	o.Limits = backend.Limits{
+		IAM:     ratelimit.Rate{Calls: 60, Per: time.Minute},
+		Default: ratelimit.Rate{Calls: 10 * crowd, Per: time.Minute},
+	}
+}
+
+// wants writes the configuration.
+func (b *bill) wants(t *testing.T, hcl string) {
+	t.Helper()
+	b.write(t, "team.tf", hcl)
+}
+
+// people is a configuration of everybody, the first of whom has a role of their own.
+func people(first string) string {
+	return fmt.Sprintf(`
+resource "segmentaccess_user" "people" {
+  count       = %d
+  email       = "person-${count.index}@example.com"
+  permissions = [{ role = count.index == 0 ? %q : "Source Read-only" }]
+}
+`, crowd, first)
+}
+
+// costs runs Terraform, and fails the test where that takes more requests than it
+// should, or where any is refused.
+func (b *bill) costs(t *testing.T, most int, args ...string) {
+	t.Helper()
+	b.asked.ForgetCalls()
+	b.must(t, append(args, "-input=false")...)
+	of := map[string]int{}
+	for _, call := range b.asked.Calls() {
+		of[call]++
+	}
+	if sum := len(b.asked.Calls()); sum > most {
+		t.Errorf("terraform %s took %d requests, want at most %d: %v", strings.Join(args, " "), sum, most, of)
+	} else {
+		t.Logf("terraform %s: %d requests of at most %d: %v", strings.Join(args, " "), sum, most, of)
+	}
+	if b.asked.TooMany() > 0 {
+		t.Errorf("%d requests were refused", b.asked.TooMany())
+	}
+}
+
+func (b *bill) accept(t *testing.T) {
+	t.Helper()
+	for i := range crowd {
+		b.access.Accept(t, fmt.Sprintf("person-%d@example.com", i))
+	}
+}
+
+func TestRequestsForPeople(t *testing.T) {
+	t.Parallel()
+	b := newBill(t, false)
+	b.wants(t, people("Source Read-only"))
+	b.costs(t, crowd/atOnce+lists+4, "apply", "-auto-approve")
+	b.costs(t, lists+2, "plan", "-detailed-exitcode")
+	b.wants(t, people("Source Admin"))
+	b.costs(t, 2*lists+5, "apply", "-auto-approve")
+	b.costs(t, 3*lists+crowd/atOnce+4, "destroy", "-auto-approve")
+
+	b.costs(t, crowd/atOnce+lists+4, "apply", "-auto-approve")
+	b.accept(t)
+	b.costs(t, lists+2, "apply", "-auto-approve", "-refresh-only")
+	b.costs(t, lists+2, "plan", "-detailed-exitcode")
+	b.wants(t, people("Source Read-only"))
+	b.costs(t, 2*lists+5, "apply", "-auto-approve")
+	b.costs(t, 3*lists+crowd/atOnce+4, "destroy", "-auto-approve")
+}
+
+func TestRequestsForPeopleOfAPlainPublicAPI(t *testing.T) {
+	t.Parallel()
+	b := newBill(t, true)
+	b.wants(t, people("Source Read-only"))
+	b.costs(t, crowd/atOnce+lists+4, "apply", "-auto-approve")
+	b.costs(t, lists+2, "plan", "-detailed-exitcode")
+	b.wants(t, people("Source Admin"))
+	b.costs(t, 2*lists+5, "apply", "-auto-approve")
+	b.costs(t, 3*lists+crowd/atOnce+4, "destroy", "-auto-approve")
+
+	b.costs(t, crowd/atOnce+lists+4, "apply", "-auto-approve")
+	b.accept(t)
+	b.costs(t, crowd+lists+2, "apply", "-auto-approve", "-refresh-only")
+	b.costs(t, crowd+lists, "plan", "-detailed-exitcode")
+	b.costs(t, 3*crowd+crowd/atOnce+4, "destroy", "-auto-approve")
+}
+
+var _ = api.CreateInvites
+var _ = filepath.Join
