@@ -13,11 +13,16 @@ import (
 )
 
 // linger is how long nothing more must arrive before what waits is sent. A Terraform
-// that has carried out ten operations starts the next ten within it.
-const linger = 25 * time.Millisecond
+// that has carried out ten operations starts the next ten within it, if the machine is
+// not busy: where calls came further apart than that, they are waited for twice as long
+// as that took, though never longer than longLinger.
+const (
+	linger     = 25 * time.Millisecond
+	longLinger = 20 * linger
+)
 
 // maxLinger is when calls that trickle in are not waited for any more.
-const maxLinger = 4 * linger
+const maxLinger = 2 * longLinger
 
 // A batcher sends calls of one operation together that are made together. Each
 // caller gets the end of its own call, as if it had been alone: an entry that the
@@ -35,9 +40,20 @@ type queue[In, Out any] struct {
 	name string
 	// waiting is what has not been sent yet, nil for nothing.
 	waiting *batch[In, Out]
-	// calls are those that have not ended, and most is how many there ever were when
-	// something was sent: once as many wait, nobody else is to be expected.
+	// flying are the batches that were sent and have not ended. Until they have, nothing
+	// is sent that a request has still room in: those who come back from them go with
+	// those who wait, who would otherwise miss each other for ever.
+	flying int
+	// calls are those that have not ended, and most is how many there ever were: once as
+	// many wait, nobody else is to be expected.
 	calls, most int
+	// met is set once something was sent after more than one call had come: before
+	// that, nobody knows how many there will be.
+	met bool
+	// last is when a call came or a batch ended, and gap how far apart calls have come
+	// lately that could have gone together.
+	last time.Time
+	gap  time.Duration
 }
 
 // A batch is the calls that go into one request.
@@ -111,10 +127,10 @@ func (b *batcher[In, Out]) join(ctx context.Context, me *waiter[In, Out]) *queue
 	name := me.client.workspace + "\n" + b.merger.scope(me.in)
 	q := b.queues[name]
 	if q == nil {
-		q = &queue[In, Out]{name: name}
+		q = &queue[In, Out]{name: name, gap: 4 * linger}
 		b.queues[name] = q
 	}
-	q.calls++
+	q.arrive()
 	if q.waiting != nil && !b.merger.fits(q.waiting.size, me.in) {
 		b.send(ctx, q)
 	}
@@ -123,13 +139,48 @@ func (b *batcher[In, Out]) join(ctx context.Context, me *waiter[In, Out]) *queue
 	}
 	q.waiting.waiters = append(q.waiting.waiters, me)
 	q.waiting.size.add(b.merger, b.merger.entries(me.in))
-	if time.Since(q.waiting.opened) < maxLinger {
+	b.hold(ctx, q)
+	return q
+}
+
+// hold sends what waits if nobody else is to be expected, and otherwise waits on for
+// whoever is.
+func (b *batcher[In, Out]) hold(ctx context.Context, q *queue[In, Out]) {
+	there := len(q.waiting.waiters)
+	switch {
+	case q.flying > 0:
+		q.waiting.linger.Stop()
+	case q.met && there >= q.most:
+		b.send(ctx, q)
+	case time.Since(q.waiting.opened) >= maxLinger: // The timer runs.
+	case there < q.most:
+		q.waiting.linger.Reset(min(max(2*q.gap, linger), longLinger))
+	default:
 		q.waiting.linger.Reset(linger)
 	}
-	if q.most > 1 && len(q.waiting.waiters) >= q.most {
-		b.send(ctx, q)
+}
+
+// arrive takes in that a call has come.
+func (q *queue[In, Out]) arrive() {
+	now := time.Now()
+	if gap := now.Sub(q.last); q.met && gap <= maxLinger {
+		q.gap = max(q.gap, gap)
 	}
-	return q
+	q.last = now
+	q.calls++
+	q.most = max(q.most, q.calls)
+}
+
+// land takes in that a batch has ended.
+func (b *batcher[In, Out]) land(ctx context.Context, q *queue[In, Out]) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	q.last = time.Now()
+	if q.flying--; q.flying == 0 && q.waiting != nil {
+		q.waiting.opened = q.last
+		b.hold(ctx, q)
+	}
+	b.forget(q)
 }
 
 // open returns a batch that is sent when nothing more arrives.
@@ -172,7 +223,12 @@ func (b *batcher[In, Out]) leave(q *queue[In, Out], me *waiter[In, Out]) bool {
 func (b *batcher[In, Out]) end(q *queue[In, Out]) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if q.calls--; q.calls == 0 && q.most <= 1 {
+	q.calls--
+	b.forget(q)
+}
+
+func (b *batcher[In, Out]) forget(q *queue[In, Out]) {
+	if q.calls == 0 && q.flying == 0 && q.most <= 1 {
 		delete(b.queues, q.name)
 	}
 }
@@ -180,9 +236,9 @@ func (b *batcher[In, Out]) end(q *queue[In, Out]) {
 // send sends what waits. The context lends its values only: a request ends early once
 // nobody waits for it any more.
 func (b *batcher[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
-	q.most = max(q.most, q.calls)
 	leaving := q.waiting
-	q.waiting = nil
+	q.waiting, q.flying, q.met = nil, q.flying+1, q.most > 1
+	q.gap -= q.gap / 8 // What was slow long ago says little.
 	leaving.linger.Stop()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var callers atomic.Int64
@@ -195,6 +251,7 @@ func (b *batcher[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 		})
 	}
 	go func() {
+		defer b.land(context.WithoutCancel(ctx), q)
 		defer cancel()
 		b.carryOut(ctx, leaving.waiters)
 	}()

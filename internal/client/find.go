@@ -23,6 +23,21 @@ func FindInvite(ctx context.Context, c *Client, email string) (string, bool, err
 		"an invite", byEmail(email), func(invited string) bool { return api.SameEmail(invited, email) })
 }
 
+// Tokens returns the tokens of the workspace, in no order. Those who ask at about the
+// same time share one list.
+func Tokens(ctx context.Context, c *Client) ([]api.Token, error) {
+	if c.config.Sparing {
+		tokens, known, err := c.libraries.in(c.workspace).tokens.get(ctx, c, everything, true)
+		if err != nil {
+			return nil, interrupted(api.ReadTokens.Name, err, nil, false)
+		}
+		if known {
+			return tokens, nil
+		}
+	}
+	return All(ctx, c, ReadTokens, api.ListInput{})
+}
+
 // find finds what is in a list only: in one that answers all who look in it, or
 // else by a walk that ends where it is found.
 func find[Item any](
@@ -61,12 +76,57 @@ func MembersOfUserGroup(ctx context.Context, c *Client, userGroupID string) ([]s
 	// The invites come first: somebody who accepts between the two lists is then in
 	// both, and would otherwise be in neither.
 	in := api.UserGroupListInput{UserGroupID: userGroupID}
-	members, err := All(ctx, c, ListInvitesFromUserGroup, in)
+	nobody, err := c.invitedNobody(ctx)
 	if err != nil {
 		return nil, err
 	}
+	var members []string
+	if !nobody {
+		if members, err = All(ctx, c, ListInvitesFromUserGroup, in); err != nil {
+			return nil, err
+		}
+	}
 	users, err := All(ctx, c, ListUsersFromUserGroup, in)
 	return append(members, each(users, func(u api.UserRef) string { return u.Email })...), err
+}
+
+// invitedNobody reports whether it is certain that the workspace has no invite, and
+// thereby none of its groups. It asks where the invites of several groups are read.
+func (c *Client) invitedNobody(ctx context.Context) (bool, error) {
+	if !c.config.Sparing {
+		return false, nil
+	}
+	invited, known, err := c.libraries.in(c.workspace).firstEmail.get(ctx, c, everything, false)
+	if err != nil {
+		return false, interrupted(api.ListInvites.Name, err, nil, false)
+	}
+	return known && len(invited) == 0, nil
+}
+
+// ListedUserGroup returns a group out of the list of groups, where many are read at a
+// time. It returns false where it is to be read alone, by GetUserGroup. Permissions are
+// nil where the list leaves them out.
+func ListedUserGroup(ctx context.Context, c *Client, id string) (api.UserGroup, bool, error) {
+	return listed(ctx, c, func(l *library) *shelf[api.UserGroup] { return l.groups }, api.ListUserGroups.Name, id)
+}
+
+// listed returns what goes by a name in a list, where many are read at a time. It
+// returns false where it is to be read alone, and where the list does not have it.
+func listed[Item any](
+	ctx context.Context, c *Client, shelf func(*library) *shelf[Item], operation, name string,
+) (Item, bool, error) {
+	var none Item
+	if !c.config.Sparing {
+		return none, false, nil
+	}
+	found, known, err := shelf(c.libraries.in(c.workspace)).get(ctx, c, name, false)
+	if err != nil {
+		return none, false, interrupted(operation, err, nil, false)
+	}
+	if !known || len(found) == 0 {
+		return none, false, nil
+	}
+	return found[0], true, nil
 }
 
 // listedMembers looks for a group's members in the list of all memberships. It

@@ -47,6 +47,7 @@ type library struct {
 	calendar    *calendar
 	invites     *shelf[api.Invite]
 	emails      *shelf[string] // Of the invites, where a plain Public API tells no more.
+	firstEmail  *shelf[string] // Of those, for whether there is any.
 	users       *shelf[api.User]
 	groups      *shelf[api.UserGroup]
 	memberships *shelf[api.Membership]
@@ -61,14 +62,15 @@ func newLibrary(config *Config) *library {
 	l.users = newShelf(l.calendar, config, pagesFrom(ListUsers), func(u api.User) []string { return []string{u.ID, byEmail(u.Email)} })
 	l.invites = newShelf(l.calendar, config, pagesFrom(ReadInvites), func(i api.Invite) []string { return []string{byEmail(i.Email)} })
 	l.emails = newShelf(l.calendar, config, pagesFrom(ListInvites), func(email string) []string { return []string{byEmail(email)} })
+	l.firstEmail = newShelf(l.calendar, config, firstInvite, func(string) []string { return []string{everything} })
 	l.invites.vanished, l.emails.vanished = l.accepted, l.accepted
 	l.groups = newShelf(l.calendar, config, pagesFrom(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID} })
 	l.memberships = newShelf(l.calendar, config, pagesFrom(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
 	l.policies = newShelf(l.calendar, config, func(ctx context.Context, c *Client, cursor string) iter.Seq2[page[api.Policy], error] {
 		return walkFrom(ctx, c, ReadPolicies, api.ReadPoliciesInput{}, cursor)
 	}, func(p api.Policy) []string { return []string{p.ID} })
-	l.tokens = newShelf(l.calendar, config, pagesFrom(ReadTokens), func(t api.Token) []string { return []string{t.ID} })
-	l.labels = newShelf(l.calendar, config, labelPage, func(api.WorkspaceLabel) []string { return []string{allLabels} })
+	l.tokens = newShelf(l.calendar, config, pagesFrom(ReadTokens), func(t api.Token) []string { return []string{t.ID, everything} })
+	l.labels = newShelf(l.calendar, config, labelPage, func(api.WorkspaceLabel) []string { return []string{everything} })
 	l.sources = newShelf(l.calendar, config, pagesFrom(ListSources), func(s api.Source) []string { return []string{s.ID} })
 	return l
 }
@@ -83,8 +85,8 @@ func (l *library) note(unclear bool, writes func(*library)) {
 	writes(l)
 }
 
-// allLabels is what all labels go by: their list is asked for as a whole.
-const allLabels = ""
+// everything is what all items of a list go by that is asked for as a whole.
+const everything = ""
 
 // byEmail is what somebody goes by beside their id (rule A1).
 func byEmail(email string) string {
@@ -113,6 +115,14 @@ func labelPage(ctx context.Context, c *Client, _ string) iter.Seq2[page[api.Work
 	}
 }
 
+// firstInvite is no more than the first of the invites, if there is any.
+func firstInvite(ctx context.Context, c *Client, _ string) iter.Seq2[page[string], error] {
+	return func(yield func(page[string], error) bool) {
+		out, err := callAlone(ctx, c, api.ListInvites, api.ListInput{Pagination: api.PageOf(1, "")})
+		yield(page[string]{items: out.Invites, total: len(out.Invites)}, err)
+	}
+}
+
 // writeAny notes a write to what may be anything.
 func (l *library) writeAny() {
 	l.writeAnyone()
@@ -128,6 +138,7 @@ func (l *library) writeAnyone() {
 	l.users.writeAny()
 	l.invites.writeAny()
 	l.emails.writeAny()
+	l.firstEmail.writeAny()
 	l.groups.writeAny()
 	l.policies.writeAny()
 	l.tokens.writeAny()
@@ -214,6 +225,7 @@ func (l *library) invite(emails []string) {
 	names := each(emails, byEmail)
 	l.invites.write(names...)
 	l.emails.write(names...)
+	l.firstEmail.writeAny()
 }
 
 // writePolicy notes that a subject gets a policy.

@@ -24,6 +24,8 @@ type listedRead[In, Out, Item any] struct {
 	// out makes the output of the items that go by the name. It returns false for
 	// items that do not tell all of it.
 	out func([]Item) (Out, bool)
+	// thin is set where the list of a plain Public API leaves out a part of each item.
+	thin bool
 	// missing says that there is nothing of the name; nil where that is an answer as
 	// any other.
 	missing func(In) string
@@ -33,6 +35,11 @@ func (r listedRead[In, Out, Item]) operationName() string { return r.operation.N
 
 func (r listedRead[In, Out, Item]) answer(ctx context.Context, c *Client, l *library, in In) (Out, bool, error) {
 	var none Out
+	if r.thin {
+		if features, err := c.Features(ctx); err != nil || features.Plain() {
+			return none, false, nil // An error is that of the read alone too, which then says it.
+		}
+	}
 	list := r.shelf(l)
 	items, known, err := list.get(ctx, c, r.name(in), false)
 	switch {
@@ -70,7 +77,7 @@ var listedReads = fileByOperation(
 		operation: api.GetUser,
 		shelf:     func(l *library) *shelf[api.User] { return l.users },
 		name:      func(in api.UserInput) string { return in.UserID },
-		// Segment's list leaves permissions out.
+		thin:      true,
 		out: func(found []api.User) (api.UserOutput, bool) {
 			return api.UserOutput{User: found[0]}, found[0].Permissions != nil
 		},
@@ -79,6 +86,7 @@ var listedReads = fileByOperation(
 		operation: api.GetUserGroup,
 		shelf:     func(l *library) *shelf[api.UserGroup] { return l.groups },
 		name:      func(in api.UserGroupInput) string { return in.UserGroupID },
+		thin:      true,
 		out: func(found []api.UserGroup) (api.UserGroupOutput, bool) {
 			return api.UserGroupOutput{UserGroup: found[0]}, found[0].Permissions != nil
 		},
@@ -98,7 +106,7 @@ var listedReads = fileByOperation(
 	listedRead[struct{}, api.LabelsOutput, api.WorkspaceLabel]{
 		operation: api.ListLabels,
 		shelf:     func(l *library) *shelf[api.WorkspaceLabel] { return l.labels },
-		name:      func(struct{}) string { return allLabels },
+		name:      func(struct{}) string { return everything },
 		out: func(found []api.WorkspaceLabel) (api.LabelsOutput, bool) {
 			return api.LabelsOutput{Labels: slices.Clone(found)}, true
 		},

@@ -188,6 +188,9 @@ func TestShelfIsReadOnceForAllWhoLook(t *testing.T) {
 		}
 		server.pause = func(*http.Request) time.Duration { return 5 * time.Millisecond }
 		c := sparing(t, server)
+		if _, err := c.Features(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		var group sync.WaitGroup
 		for _, email := range emails[:5] {
 			group.Go(func() {

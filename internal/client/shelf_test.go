@@ -215,7 +215,31 @@ func TestShelfOfAPlainPublicAPI(t *testing.T) {
 				t.Errorf("%s: %v", email, err)
 			}
 		}
-		wantCalls(t, server, map[string]int{api.ListUsers.Name: 1, api.GetUser.Name: 20})
+		wantCalls(t, server, map[string]int{api.ReadFeatures.Name: 1, api.ListUsers.Name: 1, api.GetUser.Name: 20})
+	})
+}
+
+// Nothing is looked for in a list that is known to tell too little.
+func TestShelfIsNotReadInVain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(20, "p")
+		server := invited(emails)
+		server.thin = true
+		server.failing[api.ReadFeatures.Name] = http.StatusNotFound
+		for _, email := range emails {
+			server.accept(email)
+		}
+		c := sparing(t, server)
+		for email, err := range concurrently(emails, 10, func(email string) error {
+			_, err := client.Call(t.Context(), c, api.GetUser, api.UserInput{UserID: "u-" + email})
+			return err
+		}) {
+			if err != nil {
+				t.Errorf("%s: %v", email, err)
+			}
+		}
+		wantCalls(t, server, map[string]int{api.ReadFeatures.Name: 1, api.GetUser.Name: 20})
 	})
 }
 
@@ -241,7 +265,7 @@ func TestShelfOfAListThatTellsPart(t *testing.T) {
 			}
 			<-time.After(3 * time.Minute)
 		}
-		wantCalls(t, server, map[string]int{api.ListUsers.Name: 1, api.GetUser.Name: 100})
+		wantCalls(t, server, map[string]int{api.ReadFeatures.Name: 1, api.ListUsers.Name: 1, api.GetUser.Name: 100})
 	})
 }
 

@@ -15,15 +15,5 @@ import (
 // GetSource itself is never answered from the list: it tells the tracking plan of a
 // source, which the list does not.
 func ListedSource(ctx context.Context, c *Client, id string) (api.Source, bool, error) {
-	if !c.config.Sparing {
-		return api.Source{}, false, nil
-	}
-	found, known, err := c.libraries.in(c.workspace).sources.get(ctx, c, id, false)
-	if err != nil {
-		return api.Source{}, false, interrupted(api.ListSources.Name, err, nil, false)
-	}
-	if !known || len(found) == 0 {
-		return api.Source{}, false, nil
-	}
-	return found[0], true, nil
+	return listed(ctx, c, func(l *library) *shelf[api.Source] { return l.sources }, api.ListSources.Name, id)
 }

@@ -26,6 +26,9 @@ type Errand struct {
 	Owed Owed
 	// Reinvited is set once an invite was made again that gives what is planned.
 	Reinvited bool
+
+	// invited is the person that the invite was made again for.
+	invited Person
 }
 
 // Run carries out the errand, with the user id that the state has, if any. What is
@@ -39,6 +42,9 @@ func (e *Errand) Run(ctx context.Context, userID string, do func(Person) error) 
 	}
 	if err := Change(ctx, e.Workspace, userID, email, do); err != nil {
 		return Person{}, err
+	}
+	if e.Reinvited {
+		return e.invited, nil
 	}
 	return Find(ctx, e.Workspace, userID, email)
 }
@@ -149,10 +155,11 @@ func (e *Errand) reinvite(ctx context.Context, email string) error {
 // invite makes an invite that gives what is planned, in place of one that was
 // withdrawn.
 func (e *Errand) invite(ctx context.Context, email string) error {
-	if _, err := Invite(ctx, e.Workspace, email, permission.ToInvite(e.Permissions)); err != nil {
+	invited, err := Invite(ctx, e.Workspace, email, permission.ToInvite(e.Permissions))
+	if err != nil {
 		return err
 	}
-	e.Owed.Invite, e.Reinvited = false, true
+	e.invited, e.Owed.Invite, e.Reinvited = invited, false, true
 	e.Prior.Permissions = e.Plan.Permissions
 	return nil
 }

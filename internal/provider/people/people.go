@@ -119,6 +119,16 @@ func ofInvite(invite api.Invite) Person {
 	return person
 }
 
+// Pending reports whether somebody is invited, at a plain Public API, and has not
+// accepted yet.
+func Pending(ctx context.Context, workspace connection.Workspace, email string) (bool, error) {
+	_, err := findListedInvite(ctx, workspace, email)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 func findListedInvite(ctx context.Context, workspace connection.Workspace, email string) (Person, error) {
 	invited, found, err := client.FindInvite(ctx, workspace.Client, email)
 	if err == nil && !found {
@@ -205,18 +215,28 @@ func Change(
 }
 
 // Remove removes somebody from the workspace: the user, or the invite. Nobody
-// being there is no error.
+// being there is no error. They are looked for only where they are not what they were
+// when last seen, with a user id or without.
 func Remove(ctx context.Context, workspace connection.Workspace, userID, email string) error {
-	err := Change(ctx, workspace, userID, email, func(person Person) error {
-		if person.Status == Active {
-			_, err := client.Call(ctx, workspace.Client, api.DeleteUsers, api.DeleteUsersInput{UserIDs: []string{person.UserID}})
-			return err
-		}
-		return Withdraw(ctx, workspace, person.Email)
+	err := remove(ctx, workspace, userID, email)
+	if !client.IsNotFound(err) {
+		return err
+	}
+	err = Change(ctx, workspace, userID, email, func(person Person) error {
+		return remove(ctx, workspace, person.UserID, person.Email)
 	})
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
+	return err
+}
+
+// remove removes the user of an id, or else the invite of an email.
+func remove(ctx context.Context, workspace connection.Workspace, userID, email string) error {
+	if userID == "" {
+		return Withdraw(ctx, workspace, email)
+	}
+	_, err := client.Call(ctx, workspace.Client, api.DeleteUsers, api.DeleteUsersInput{UserIDs: []string{userID}})
 	return err
 }
 

@@ -49,7 +49,7 @@ func readTokens(ctx context.Context, conn *connection.Connection, workspace conn
 	if err != nil || !features.Has(api.FeatureTokens) {
 		return nil, err
 	}
-	return client.All(ctx, workspace.Client, client.ReadTokens, api.ListInput{})
+	return client.Tokens(ctx, workspace.Client)
 }
 
 // madeBy returns the tokens that are good at an instant, by who made them.

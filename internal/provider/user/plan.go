@@ -2,7 +2,6 @@ package user
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -95,12 +94,11 @@ func warnOfReinviting(ctx context.Context, workspace connection.Workspace, plan 
 		return
 	}
 	email := plan.Email.ValueString()
-	person, err := people.Find(ctx, workspace, "", email)
+	pending, err := people.Pending(ctx, workspace, email)
 	switch {
-	case errors.Is(err, people.ErrNotFound):
 	case err != nil:
 		connection.AddError(diags, "Cannot look for "+email, err, nil)
-	case person.Status != people.Active:
+	case pending:
 		diags.Append(people.ReinviteWarning(email, false))
 	}
 }

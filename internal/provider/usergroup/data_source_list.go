@@ -102,7 +102,7 @@ func list(ctx context.Context, c *client.Client) ([]api.UserGroup, error) {
 	groups := make([]api.UserGroup, 0, len(listed))
 	for _, group := range listed {
 		if group.Permissions == nil {
-			found, err := read(ctx, c, group.ID, false)
+			found, err := read(ctx, c, group.ID, wants{permissions: true})
 			if client.IsNotFound(err) {
 				continue
 			}

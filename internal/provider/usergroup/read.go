@@ -17,17 +17,34 @@ type userGroup struct {
 	members []string
 }
 
-// read asks for a group, and for its members if they are wanted.
-func read(ctx context.Context, c *client.Client, id string, withMembers bool) (userGroup, error) {
-	out, err := client.Call(ctx, c, api.GetUserGroup, api.UserGroupInput{UserGroupID: id})
+// wants are the parts of a group that are wanted beside its name.
+type wants struct {
+	permissions, members bool
+}
+
+// read asks for a group, and for those of its parts that are wanted.
+func read(ctx context.Context, c *client.Client, id string, want wants) (userGroup, error) {
+	group, err := readGroup(ctx, c, id, want.permissions)
 	if err != nil {
 		return userGroup{}, err
 	}
-	found := userGroup{UserGroup: out.UserGroup}
-	if withMembers {
+	found := userGroup{UserGroup: group}
+	if want.members {
 		found.members, err = client.MembersOfUserGroup(ctx, c, id)
 	}
 	return found, err
+}
+
+// readGroup reads a group alone, or out of the list, which a plain Public API leaves
+// permissions out of.
+func readGroup(ctx context.Context, c *client.Client, id string, withPermissions bool) (api.UserGroup, error) {
+	if !withPermissions {
+		if group, found, err := client.ListedUserGroup(ctx, c, id); found || err != nil {
+			return group, err
+		}
+	}
+	out, err := client.Call(ctx, c, api.GetUserGroup, api.UserGroupInput{UserGroupID: id})
+	return out.UserGroup, err
 }
 
 // A reference is how a person names a group in a workspace: by one of the two.
@@ -50,7 +67,7 @@ func (ref reference) read(ctx context.Context, c *client.Client) (userGroup, err
 	if err != nil {
 		return userGroup{}, err
 	}
-	return read(ctx, c, id, true)
+	return read(ctx, c, id, wants{permissions: true, members: true})
 }
 
 // idByName finds the id of the group with exactly that name.

@@ -78,7 +78,8 @@ func (r *userGroupResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if !ok {
 		return
 	}
-	found, err := read(ctx, workspace.Client, state.ID.ValueString(), state.wantsMembers())
+	found, err := read(ctx, workspace.Client, state.ID.ValueString(),
+		wants{permissions: state.wantsPermissions(), members: state.wantsMembers()})
 	if client.IsNotFound(err) && !state.discovered() {
 		if r.Conn.Gone(ctx, req.Private, workspace.ID, &resp.Diagnostics) {
 			resp.State.RemoveResource(ctx)
