@@ -104,7 +104,7 @@ func (b *bill) accept(t *testing.T, first int) {
 	}
 }
 
-func TestRequestsForPeople(t *testing.T) {
+func TestRequestsForPeople(t *testing.T) { //nolint:paralleltest // See above.
 	b := newBill(t, false)
 	b.wants(t, people("Source Read-only"))
 	b.costs(t, crowd/atOnce+lists+4, "apply", "-auto-approve")
@@ -124,7 +124,7 @@ func TestRequestsForPeople(t *testing.T) {
 
 // A plain Public API tells the permissions of one user at a time, and the roles in a
 // list of their own.
-func TestRequestsForPeopleOfAPlainPublicAPI(t *testing.T) {
+func TestRequestsForPeopleOfAPlainPublicAPI(t *testing.T) { //nolint:paralleltest // See above.
 	b := newBill(t, true)
 	b.wants(t, people("Source Read-only"))
 	// One page more than on an access server: the plan looks for invites that would have
@@ -155,10 +155,10 @@ resource "segmentaccess_user_group" "groups" {
 }
 
 // Groups cost as many pages as they and their members fill.
-func TestRequestsForGroups(t *testing.T) {
+func TestRequestsForGroups(t *testing.T) { //nolint:paralleltest // See above.
 	const number = 50
 	const managed = `permissions = [{ role = "Source Read-only" }]`
-	for name, test := range map[string]struct {
+	for name, test := range map[string]struct { //nolint:paralleltest // See above.
 		publicAPIOnly, accepted bool
 		permissions             string
 		most                    int

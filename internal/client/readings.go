@@ -35,10 +35,8 @@ func (r listedRead[In, Out, Item]) operationName() string { return r.operation.N
 
 func (r listedRead[In, Out, Item]) answer(ctx context.Context, c *Client, l *library, in In) (Out, bool, error) {
 	var none Out
-	if r.thin {
-		if features, err := c.Features(ctx); err != nil || features.Plain() {
-			return none, false, nil // An error is that of the read alone too, which then says it.
-		}
+	if r.thin && c.mayBePlain(ctx) {
+		return none, false, nil
 	}
 	list := r.shelf(l)
 	items, known, err := list.get(ctx, c, r.name(in), false)
@@ -60,6 +58,12 @@ func (r listedRead[In, Out, Item]) answer(ctx context.Context, c *Client, l *lib
 		list.tellsPart()
 	}
 	return out, complete, nil
+}
+
+// mayBePlain reports whether the server is a plain Public API or does not say.
+func (c *Client) mayBePlain(ctx context.Context) bool {
+	features, err := c.Features(ctx)
+	return err != nil || features.Plain()
 }
 
 // listedReads are the operations that a sparing client answers from lists.
