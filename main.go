@@ -10,8 +10,6 @@ import (
 	"log"
 	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/operator"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider"
@@ -28,9 +26,7 @@ func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger and tell Terraform how to attach")
 	flag.Parse()
 	var backends embedded.Group
-	err := providerserver.Serve(ctx, provider.New(version, &backends), providerserver.ServeOpts{
-		Address: "registry.terraform.io/seed-002e3773/segmentaccess", Debug: *debug, ProtocolVersion: 6,
-	})
+	err := provider.Serve(ctx, provider.New(version, &backends), *debug)
 	if err = errors.Join(err, backends.Close()); err != nil {
 		log.Fatal(err)
 	}

@@ -183,3 +183,54 @@ func TestRequestsForGroups(t *testing.T) { //nolint:paralleltest // See above.
 		})
 	}
 }
+
+// Whatever there is many of is read in pages.
+func TestRequestsForTheRest(t *testing.T) { //nolint:paralleltest // See above.
+	b := newBill(t, false)
+	b.wants(t, `
+resource "segmentaccess_label" "labels" {
+  count = 20
+  key   = "team"
+  value = "team-${count.index}"
+}
+
+resource "segmentaccess_source" "sources" {
+  count       = 20
+  slug        = "source-${count.index}"
+  name        = "Source ${count.index}"
+  metadata_id = "IqDTy1TpoU"
+  labels      = { (segmentaccess_label.labels[count.index].key) = segmentaccess_label.labels[count.index].value }
+}
+
+resource "segmentaccess_user" "people" {
+  count = 20
+  email = "person-${count.index}@example.com"
+}
+
+resource "segmentaccess_user_group" "all" {
+  name = "All"
+}
+
+resource "segmentaccess_user_group_member" "members" {
+  count         = 20
+  user_group_id = segmentaccess_user_group.all.id
+  email         = segmentaccess_user.people[count.index].email
+}
+
+resource "segmentaccess_token" "tokens" {
+  count       = 20
+  description = "Token ${count.index}"
+  permissions = [{ role = "Source Read-only" }]
+}
+
+resource "segmentaccess_permission_policy" "policies" {
+  count         = 20
+  user_group_id = segmentaccess_user_group.all.id
+  role          = "Source Admin"
+  resources     = [{ type = "SOURCE", id = segmentaccess_source.sources[count.index].id }]
+}
+`)
+	b.must(t, "apply", "-input=false", "-auto-approve")
+	// Labels, sources, groups, invites, policies and tokens.
+	b.costs(t, 6+2, "plan", "-detailed-exitcode")
+}

@@ -74,7 +74,7 @@ func (r *sourceResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() || !r.Conn.Reachable(ctx, req.Private, &resp.Diagnostics) {
 		return
 	}
-	found, err := whereabouts.Find(ctx, r.Conn, state.ID.ValueString())
+	found, err := whereabouts.Refresh(ctx, r.Conn, state.ID.ValueString(), state.CurrentWorkspaceID.ValueString())
 	switch {
 	case client.IsNotFound(err) && state.imported():
 		resp.Diagnostics.AddError("Cannot import source", fmt.Sprintf(

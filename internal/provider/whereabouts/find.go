@@ -54,6 +54,21 @@ func Find(ctx context.Context, conn *connection.Connection, id string) (Source, 
 	return found(out, home), err
 }
 
+// Refresh finds a source as Find does; many at a time by the list of the workspace that
+// each was seen in last. It does not tell the tracking plan.
+func Refresh(ctx context.Context, conn *connection.Connection, id, lastHome string) (Source, error) {
+	if lastHome != "" {
+		home, err := conn.Workspace(ctx, lastHome)
+		if err != nil {
+			return Find(ctx, conn, id)
+		}
+		if source, ok, err := client.ListedSource(ctx, home.Client, id); ok || err != nil {
+			return Source{Source: source, Home: home}, err
+		}
+	}
+	return Find(ctx, conn, id)
+}
+
 // In finds a source by its id in one workspace.
 func In(ctx context.Context, home connection.Workspace, id string) (Source, error) {
 	out, err := client.Call(ctx, home.Client, api.GetSource, api.SourceInput{SourceID: id})

@@ -1,0 +1,44 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+)
+
+// Serve serves a provider to the Terraform that started this process, until that ends
+// it. With debug, it waits to be attached to.
+func Serve(ctx context.Context, newProvider func() provider.Provider, debug bool) error {
+	if err := quietSDK(os.Environ(), os.Setenv); err != nil {
+		return err
+	}
+	return providerserver.Serve(ctx, newProvider, providerserver.ServeOpts{
+		Address: "registry.terraform.io/seed-002e3773/segmentaccess", Debug: debug, ProtocolVersion: 6,
+	})
+}
+
+// sdkLevels are the variables by which the parts of the SDK log.
+var sdkLevels = []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK"}
+
+// quietSDK has the SDK log errors only, unless the environment says how anything is to
+// be logged. The SDK would log each step of everything, for Terraform to throw away
+// where nobody asked for logs: with thousands of entries in one attribute that is most
+// of what a provider computes.
+func quietSDK(environment []string, set func(name, value string) error) error {
+	for _, variable := range environment {
+		name, value, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "TF_LOG") && name != "TF_LOG_CORE" && value != "" {
+			return nil
+		}
+	}
+	for _, name := range sdkLevels {
+		if err := set(name, "ERROR"); err != nil {
+			return fmt.Errorf("setting the level of the SDK's logs: %w", err)
+		}
+	}
+	return nil
+}
