@@ -1,0 +1,137 @@
+// Command bench measures the provider with a real Terraform: how many requests it
+// sends, how long Terraform takes, and what the provider computes and remembers
+// meanwhile. It runs in the root of the module, prints what each step took, and
+// with -write puts the tables into the guide on performance.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// options are what the person who measures may choose.
+type options struct {
+	sizes     []int
+	ways      []way
+	scenarios []string
+	terraform string
+	version   string
+	profiles  string
+	write     bool
+}
+
+func parse(arguments []string) (options, error) {
+	o := options{sizes: []int{10, 100, 1000, 5000, 10000}, ways: backends}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.Func("sizes", "measure these `numbers` of people only, such as 10,100 (default: 10 to 10,000)", func(text string) error {
+		o.sizes = nil
+		for number := range strings.SplitSeq(text, ",") {
+			size, err := strconv.Atoi(number)
+			if err != nil || size < 1 {
+				return fmt.Errorf("%q is no number of people", number)
+			}
+			o.sizes = append(o.sizes, size)
+		}
+		return nil
+	})
+	flags.Func("ways", "measure these `ways` only, such as embedded,server,public (default: all)", func(text string) error {
+		o.ways = nil
+		for name := range strings.SplitSeq(text, ",") {
+			if !slices.Contains(backends, way(name)) {
+				return fmt.Errorf("there is no way %q; the ways are %v", name, backends)
+			}
+			o.ways = append(o.ways, way(name))
+		}
+		return nil
+	})
+	flags.Func("scenarios", "measure these `scenarios` only, such as users,roster (default: all)", func(text string) error {
+		o.scenarios = strings.Split(text, ",")
+		for _, name := range o.scenarios {
+			if !slices.ContainsFunc(scenarios, func(s scenario) bool { return s.name == name }) {
+				return fmt.Errorf("there is no scenario %q", name)
+			}
+		}
+		return nil
+	})
+	flags.StringVar(&o.terraform, "terraform", "terraform", "the `path` of Terraform or OpenTofu")
+	flags.StringVar(&o.version, "version", "an unknown version", "what the guide calls the `version` of the provider")
+	flags.StringVar(&o.profiles, "profiles", "", "the `directory`, an absolute path, for a profile of each process of the provider; none if empty")
+	flags.BoolVar(&o.write, "write", false, "put the tables into the guide on performance")
+	return o, flags.Parse(arguments)
+}
+
+func run(ctx context.Context, arguments []string, out io.Writer) (err error) {
+	o, err := parse(arguments)
+	if err != nil {
+		return err
+	}
+	directory, err := os.MkdirTemp("", "segmentaccess-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(directory)) }()
+	t, err := newToolchain(ctx, o.terraform, directory, o.profiles)
+	if err != nil {
+		return err
+	}
+	about, err := facts(ctx, t, o.version, time.Now())
+	if err != nil {
+		return err
+	}
+	results, err := measureAll(ctx, t, directory, o, out)
+	if err != nil {
+		return err
+	}
+	text := about + "\n" + tables(results)
+	if _, err := io.WriteString(out, "\n"+text); err != nil {
+		return err
+	}
+	if !o.write {
+		return nil
+	}
+	return writeGuide(text)
+}
+
+// measureAll takes every scenario that was asked for through its life, by the floor
+// and by every way, and prints what each step took.
+func measureAll(ctx context.Context, t *toolchain, directory string, o options, out io.Writer) ([]result, error) {
+	var results []result
+	_, _ = fmt.Fprintln(out, line([]string{"Scenario", "Step", "Size", "Way", "Requests", "Time", "CPU time", "Memory"}))
+	for _, s := range scenarios {
+		if o.scenarios != nil && !slices.Contains(o.scenarios, s.name) {
+			continue
+		}
+		for _, size := range s.of(o.sizes) {
+			for _, w := range s.waysOf(size, o.ways) {
+				l := &life{scenario: s, size: size, way: w, report: func(r result) {
+					results = append(results, r)
+					announce(out, r)
+				}}
+				if err := live(ctx, t, directory, l); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return results, nil
+}
