@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,7 +20,7 @@ func tables(results []result) string {
 	var parts []string
 	for _, s := range scenarios {
 		if rows := rowsOf(s, results); len(rows) > 0 {
-			parts = append(parts, "### "+s.title, requestTable(s, rows), timeTable(s, rows), costTable(s, rows))
+			parts = append(parts, "### "+s.title, requestTable(s, rows), spentTable(s, rows), timeTable(s, rows), costTable(s, rows))
 		}
 	}
 	return strings.Join(parts, "\n\n") + "\n"
@@ -81,6 +82,43 @@ func official(s scenario, r row) string {
 		return none
 	}
 	return formula + " = " + grouped(n)
+}
+
+// spentTable tells what the requests were, with the largest size that was measured
+// by every way.
+func spentTable(s scenario, rows []row) string {
+	largest := 0
+	for _, r := range rows {
+		if r.size <= s.everyWay {
+			largest = max(largest, r.size)
+		}
+	}
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return r.size != largest })
+	t := newTable("What the requests were", s.counted)
+	ways := taken(rows, backends)
+	t.head(ways)
+	for _, r := range rows {
+		t.add(r, r.cells(ways, func(r result) string { return spent(r.Requests) }))
+	}
+	return t.String()
+}
+
+// spent lists the operations that most requests were of.
+func spent(r meter.Requests) string {
+	const most = 4
+	operations := slices.SortedFunc(maps.Keys(r.Of), func(a, b string) int {
+		return cmp.Or(cmp.Compare(r.Of[b], r.Of[a]), cmp.Compare(a, b))
+	})
+	var parts []string
+	rest := r.Total()
+	for _, operation := range operations[:min(most, len(operations))] {
+		parts = append(parts, grouped(r.Of[operation])+" "+operation)
+		rest -= r.Of[operation]
+	}
+	if rest > 0 {
+		parts = append(parts, grouped(rest)+" others")
+	}
+	return strings.Join(parts, ", ")
 }
 
 // timeTable tells how long Terraform took, and how many times the floor that is.

@@ -25,11 +25,14 @@ type toolchain struct {
 	profiles string
 }
 
+// measured is the package of the provider that is measured.
+const measured = "github.com/seed-002e3773/terraform-provider-segmentaccess/internal/bench/plugin"
+
 // newToolchain builds the provider into a mirror below a directory.
 func newToolchain(ctx context.Context, terraform, directory, profiles string) (*toolchain, error) {
 	const version = "0.0.1"
 	plugin := filepath.Join(directory, "plugin")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", plugin, "./internal/bench/plugin")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", plugin, measured) //nolint:gosec // A directory of its own.
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("building the provider: %w\n%s", err, output)
@@ -58,7 +61,7 @@ func newToolchain(ctx context.Context, terraform, directory, profiles string) (*
 
 // version is what the CLI calls itself, such as "Terraform v1.11.4".
 func (t *toolchain) version(ctx context.Context) (string, error) {
-	command := exec.CommandContext(ctx, t.terraform, "version")
+	command := exec.CommandContext(ctx, t.terraform, "version") //nolint:gosec // Whoever measures says which Terraform.
 	command.Env = t.environment
 	output, err := command.Output()
 	if err != nil {
@@ -112,15 +115,16 @@ func (p *project) run(ctx context.Context, arguments ...string) (cost, error) {
 	if err != nil {
 		return cost{}, err
 	}
+	//nolint:gosec // Whoever measures says which Terraform.
 	command := exec.CommandContext(ctx, p.terraform, append([]string{arguments[0], "-no-color"}, arguments[1:]...)...)
 	command.Dir = p.directory
 	command.Env = slices.Concat(p.environment, p.settings, []string{"BENCH_USAGE=" + used})
 	began := time.Now()
 	output, err := command.CombinedOutput()
-	measured := cost{Wall: time.Since(began)}
+	taken := cost{Wall: time.Since(began)}
 	if err != nil {
-		return measured, fmt.Errorf("terraform %s: %w\n%s", strings.Join(arguments, " "), err, output)
+		return taken, fmt.Errorf("terraform %s: %w\n%s", strings.Join(arguments, " "), err, output)
 	}
-	measured.Usage, err = meter.Collect(used)
-	return measured, err
+	taken.Usage, err = meter.Collect(used)
+	return taken, err
 }

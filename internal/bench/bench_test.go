@@ -1,0 +1,98 @@
+package main
+
+import (
+	"cmp"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	diff "github.com/google/go-cmp/cmp"
+)
+
+// What is asked for is measured, as far as a scenario allows it, after the floor.
+func TestWhatIsMeasured(t *testing.T) {
+	t.Parallel()
+	s := scenario{everyWay: 100, oneWay: 1000}
+	if d := diff.Diff([]int{10, 1000}, s.of([]int{10, 1000, 5000})); d != "" {
+		t.Error(d)
+	}
+	s.sizes = []int{20}
+	if d := diff.Diff([]int{20}, s.of([]int{10, 1000, 5000})); d != "" {
+		t.Error(d)
+	}
+	for _, test := range []struct {
+		name  string
+		size  int
+		asked []way
+		ways  []way
+		want  []way
+	}{
+		{"all", 100, backends, nil, withFloor},
+		{"one", 100, []way{wayPublic}, nil, []way{wayFloor, wayPublic}},
+		{"large", 1000, backends, nil, []way{wayFloor, wayServer}},
+		{"large, another way", 1000, []way{wayPublic}, nil, nil},
+		{"of the scenario", 100, backends, []way{wayPublic}, []way{wayFloor, wayPublic}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := scenario{everyWay: 100, oneWay: 1000, ways: test.ways}
+			if d := diff.Diff(test.want, s.waysOf(test.size, test.asked)); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	o, err := parse([]string{"-sizes", "10,100", "-ways", "public,embedded", "-scenarios", "roster"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := options{
+		sizes: []int{10, 100}, ways: []way{wayPublic, wayEmbedded}, scenarios: []string{"roster"}, terraform: "terraform", version: "an unknown version",
+	}
+	if d := diff.Diff(want, o, diff.AllowUnexported(options{})); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestChangeIsOfOne(t *testing.T) {
+	t.Parallel()
+	before, after := peopleVariables(10, false)["people"], peopleVariables(10, true)["people"]
+	changed := diff.Diff(before, after)
+	if got := strings.Count(changed, `"Source Admin"`); got != 1 {
+		t.Errorf("%d people change: %s", got, changed)
+	}
+}
+
+// A life with ten people: the provider does what it is measured at, and everything is
+// measured.
+func TestMeasure(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("this test runs a real Terraform and only does so with TF_ACC=1, as `make test` sets it")
+	}
+	if runtime.GOOS != "linux" {
+		t.Skip("what a process uses is measured on Linux only")
+	}
+	directory := t.TempDir()
+	chain, err := newToolchain(t.Context(), cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), directory, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options{sizes: []int{10}, ways: []way{wayEmbedded, wayPublic}, scenarios: []string{"users"}}
+	results, err := measureAll(t.Context(), chain, directory, o, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 3 * len(lifeOfPeople); len(results) != want {
+		t.Errorf("there are %d results, want %d", len(results), want)
+	}
+	for _, r := range results {
+		if r.Wall <= 0 || r.CPU <= 0 || r.PeakMemory <= 0 || (r.Requests.Total() > 0) != (r.way != wayFloor) || r.Requests.Refused > 0 {
+			t.Errorf("%s, %s: %+v", r.way, r.step, r.cost)
+		}
+	}
+}
