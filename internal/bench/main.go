@@ -116,7 +116,7 @@ func run(ctx context.Context, arguments []string, out io.Writer) (err error) {
 // and by every way, and prints what each step took.
 func measureAll(ctx context.Context, t *toolchain, directory string, o options, out io.Writer) ([]result, error) {
 	var results []result
-	_, _ = fmt.Fprintln(out, line([]string{"Scenario", "Step", "Size", "Way", "Requests", "Time", "CPU time", "Memory"}))
+	_, _ = fmt.Fprintln(out, line([]string{"Scenario", "Step", "Size", "Way", "Requests", "Time", "CPU time", "of it the provider's", "Memory"}))
 	for _, s := range scenarios {
 		if o.scenarios != nil && !slices.Contains(o.scenarios, s.name) {
 			continue

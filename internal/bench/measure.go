@@ -213,6 +213,7 @@ func (l *life) elsewhere(ctx context.Context, do func() error) error {
 // announce prints what a step took, as a line of a table.
 func announce(w io.Writer, r result) {
 	_, _ = fmt.Fprintln(w, line([]string{
-		r.scenario, string(r.step), grouped(r.size), r.way.title(), requests(r.Requests), seconds(r.Wall), seconds(r.CPU), memory(r.PeakMemory),
+		r.scenario, string(r.step), grouped(r.size), r.way.title(), requests(r.Requests), seconds(r.Wall), seconds(r.AllCPU), seconds(r.CPU),
+		memory(r.PeakMemory),
 	}))
 }

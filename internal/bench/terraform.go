@@ -106,10 +106,16 @@ func (p *project) set(variables any) error {
 // A cost is what one command of Terraform took.
 type cost struct {
 	Wall time.Duration
+	// AllCPU is the time that Terraform computed together with the provider, which
+	// other work on the machine changes less than Wall.
+	AllCPU time.Duration
 	meter.Usage
 }
 
-// run runs Terraform and measures it. An error holds all that it printed.
+// endOfOutput is how much of what Terraform printed an error holds, in bytes.
+const endOfOutput = 4 << 10
+
+// run runs Terraform and measures it. An error holds the end of what it printed.
 func (p *project) run(ctx context.Context, arguments ...string) (cost, error) {
 	used, err := os.MkdirTemp(p.directory, "usage-")
 	if err != nil {
@@ -122,8 +128,11 @@ func (p *project) run(ctx context.Context, arguments ...string) (cost, error) {
 	began := time.Now()
 	output, err := command.CombinedOutput()
 	taken := cost{Wall: time.Since(began)}
+	if ended := command.ProcessState; ended != nil {
+		taken.AllCPU = ended.UserTime() + ended.SystemTime()
+	}
 	if err != nil {
-		return taken, fmt.Errorf("terraform %s: %w\n%s", strings.Join(arguments, " "), err, output)
+		return taken, fmt.Errorf("terraform %s: %w\n%s", strings.Join(arguments, " "), err, output[max(0, len(output)-endOfOutput):])
 	}
 	taken.Usage, err = meter.Collect(used)
 	return taken, err

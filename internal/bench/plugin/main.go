@@ -31,14 +31,15 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	endProfile, err := profile(os.Getenv("BENCH_PROFILE"))
+	isFloor := os.Getenv("BENCH_FLOOR") != ""
+	endProfile, err := profile(os.Getenv("BENCH_PROFILE"), isFloor)
 	if err != nil {
 		return err
 	}
 	var counter meter.Counter
 	backends := embedded.Group{Around: counter.Around}
 	newProvider := provider.New("bench", &backends)
-	if os.Getenv("BENCH_FLOOR") != "" {
+	if isFloor {
 		newProvider = floor.New(newProvider)
 	}
 	err = providerserver.Serve(ctx, newProvider, providerserver.ServeOpts{
@@ -49,11 +50,15 @@ func run(ctx context.Context) error {
 
 // profile begins to note where the time goes, in a file of its own, if there is a
 // directory for it. It returns what ends that.
-func profile(directory string) (end func() error, err error) {
+func profile(directory string, isFloor bool) (end func() error, err error) {
 	if directory == "" {
 		return func() error { return nil }, nil
 	}
-	file, err := os.CreateTemp(directory, "*.prof")
+	name := "provider-*.prof"
+	if isFloor {
+		name = "floor-*.prof"
+	}
+	file, err := os.CreateTemp(directory, name)
 	if err != nil {
 		return nil, err
 	}
