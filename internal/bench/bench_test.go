@@ -13,12 +13,11 @@ import (
 // What is asked for is measured, as far as a scenario allows it, after the floor.
 func TestWhatIsMeasured(t *testing.T) {
 	t.Parallel()
-	s := scenario{everyWay: 100, oneWay: 1000}
+	s := scenario{sizes: []int{20}, everyWay: 100, oneWay: 1000}
 	if d := diff.Diff([]int{10, 1000}, s.of([]int{10, 1000, 5000})); d != "" {
 		t.Error(d)
 	}
-	s.sizes = []int{20}
-	if d := diff.Diff([]int{20}, s.of([]int{10, 1000, 5000})); d != "" {
+	if d := diff.Diff([]int{20}, s.of(nil)); d != "" {
 		t.Error(d)
 	}
 	for _, test := range []struct {
@@ -82,17 +81,29 @@ func TestMeasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := options{sizes: []int{10}, ways: []way{wayEmbedded, wayPublic}, scenarios: []string{"users"}}
-	results, err := measureAll(t.Context(), chain, directory, o, t.Output())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := 3 * len(lifeOfPeople); len(results) != want {
-		t.Errorf("there are %d results, want %d", len(results), want)
-	}
-	for _, r := range results {
-		if r.Wall <= 0 || r.CPU <= 0 || r.PeakMemory <= 0 || (r.Requests.Total() > 0) != (r.way != wayFloor) || r.Requests.Refused > 0 {
-			t.Errorf("%s, %s: %+v", r.way, r.step, r.cost)
-		}
+	for _, test := range []struct {
+		scenario string
+		way      way
+		steps    int
+	}{
+		{"users", wayPublic, len(lifeOfPeople)},
+		{"members", wayEmbedded, 2},
+	} {
+		t.Run(test.scenario, func(t *testing.T) {
+			t.Parallel()
+			o := options{sizes: []int{10}, ways: []way{test.way}, scenarios: []string{test.scenario}}
+			results, err := measureAll(t.Context(), chain, t.TempDir(), o, t.Output())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := 2 * test.steps; len(results) != want {
+				t.Errorf("there are %d results, want %d", len(results), want)
+			}
+			for _, r := range results {
+				if r.Wall <= 0 || r.CPU <= 0 || r.PeakMemory <= 0 || (r.Requests.Total() > 0) != (r.way != wayFloor) || r.Requests.Refused > 0 {
+					t.Errorf("%s, %s: %+v", r.way, r.step, r.cost)
+				}
+			}
+		})
 	}
 }

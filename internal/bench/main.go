@@ -31,6 +31,7 @@ func main() {
 
 // options are what the person who measures may choose.
 type options struct {
+	// sizes are nil for those of each scenario.
 	sizes     []int
 	ways      []way
 	scenarios []string
@@ -41,14 +42,14 @@ type options struct {
 }
 
 func parse(arguments []string) (options, error) {
-	o := options{sizes: []int{10, 100, 1000, 5000, 10000}, ways: backends}
+	o := options{ways: backends}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.Func("sizes", "measure these `numbers` of people only, such as 10,100 (default: 10 to 10,000)", func(text string) error {
+	flags.Func("sizes", "measure these `numbers` of people or groups only, such as 10,100 (default: up to 10,000, as each scenario has it)", func(text string) error {
 		o.sizes = nil
 		for number := range strings.SplitSeq(text, ",") {
 			size, err := strconv.Atoi(number)
 			if err != nil || size < 1 {
-				return fmt.Errorf("%q is no number of people", number)
+				return fmt.Errorf("%q is no number of people or groups", number)
 			}
 			o.sizes = append(o.sizes, size)
 		}

@@ -56,8 +56,10 @@ type scenario struct {
 	// counted is what the size is the number of.
 	counted string
 	steps   []step
+	// sizes are measured where no others are asked for.
+	sizes []int
 	// everyWay and oneWay are the largest sizes that are measured by all ways, and by
-	// the server alone.
+	// the server alone, whatever is asked for.
 	everyWay, oneWay int
 	configuration    string
 	// variables are those of the configuration, before and after the change.
@@ -68,8 +70,6 @@ type scenario struct {
 	flags, arguments []string
 	// ways are those that it is measured by; all if nil.
 	ways []way
-	// sizes are measured in place of those that were asked for, unless they are nil.
-	sizes []int
 	// official is how many requests Segment's own provider needs; no number is known
 	// if nil.
 	official func(s step, size int) (requests int, formula string)
@@ -118,34 +118,34 @@ var lifeOfPeople = []step{stepCreate, stepInvited, stepChange, stepAccepted, ste
 var scenarios = []scenario{
 	{
 		name: "users", title: "`segmentaccess_user` with `for_each`", counted: "People",
-		steps: lifeOfPeople, everyWay: 1000, oneWay: 5000,
+		steps: lifeOfPeople, sizes: []int{10, 100, 1000}, everyWay: 1000, oneWay: 5000,
 		configuration: usersConfiguration, variables: peopleVariables, official: officialUsers,
 	},
 	{
 		name: "parallel", title: "`segmentaccess_user` with `for_each`, `-parallelism=200`", counted: "People",
-		steps: []step{stepCreate}, everyWay: 1000,
+		steps: []step{stepCreate}, sizes: []int{10, 100, 1000}, everyWay: 1000,
 		configuration: usersConfiguration, variables: peopleVariables, official: officialUsers,
 		arguments: []string{"-parallelism=200"},
 	},
 	{
 		name: "roster", title: "One `segmentaccess_roster`", counted: "People",
-		steps: lifeOfPeople, everyWay: 5000, oneWay: 10000,
+		steps: lifeOfPeople, sizes: []int{10, 100, 1000, 5000, 10000}, everyWay: 5000, oneWay: 10000,
 		configuration: rosterConfiguration, variables: peopleVariables, official: officialUsers,
 	},
 	{
 		name: "groups", title: "`segmentaccess_user_group` with `for_each`, 10 members each", counted: "Groups",
-		steps: []step{stepCreate, stepPlan}, everyWay: 100, sizes: []int{10, 100},
+		steps: []step{stepCreate, stepPlan}, sizes: []int{10, 100}, everyWay: 100,
 		configuration: groupsConfiguration, variables: groupsVariables, official: officialGroups,
 		invited: func(int) []string { return addresses(membersOfEach) },
 	},
 	{
 		name: "members", title: "One `segmentaccess_user_group` with many members", counted: "Members",
-		steps: []step{stepCreate, stepPlan}, everyWay: 5000,
+		steps: []step{stepCreate, stepPlan}, sizes: []int{10, 100, 1000, 5000}, everyWay: 5000,
 		configuration: groupsConfiguration, variables: membersVariables, invited: addresses,
 	},
 	{
 		name: "limited", title: "`segmentaccess_user` with `for_each`, limits of 60 calls a minute", counted: "People",
-		steps: []step{stepCreate}, everyWay: 100, sizes: []int{100}, ways: []way{wayServer, wayPublic},
+		steps: []step{stepCreate}, sizes: []int{100}, everyWay: 1000, ways: []way{wayServer, wayPublic},
 		configuration: usersConfiguration, variables: peopleVariables, official: officialUsers,
 		flags: []string{"--iam-limit", "60/1m", "--default-limit", "200/1m"},
 	},
@@ -190,10 +190,11 @@ func membersVariables(size int, _ bool) map[string]any {
 	return map[string]any{"groups": map[string][]string{"Everybody": addresses(size)}}
 }
 
-// of are the sizes that a scenario is measured in, of those that were asked for.
+// of are the sizes that a scenario is measured in, of those that were asked for, if
+// any were.
 func (s scenario) of(asked []int) []int {
-	if s.sizes != nil {
-		asked = s.sizes
+	if asked == nil {
+		return s.sizes
 	}
 	return slices.DeleteFunc(slices.Clone(asked), func(size int) bool { return size > max(s.everyWay, s.oneWay) })
 }
