@@ -30,7 +30,8 @@ func TestWhatIsMeasured(t *testing.T) {
 		{"all", 100, backends, nil, withFloor},
 		{"one", 100, []way{wayPublic}, nil, []way{wayFloor, wayPublic}},
 		{"large", 1000, backends, nil, []way{wayFloor, wayServer}},
-		{"large, another way", 1000, []way{wayPublic}, nil, nil},
+		{"large, another way", 1000, []way{wayPublic}, nil, []way{}},
+		{"largest", 6000, backends, nil, []way{wayServer}},
 		{"of the scenario", 100, backends, []way{wayPublic}, []way{wayFloor, wayPublic}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -40,6 +41,18 @@ func TestWhatIsMeasured(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// With many people, only what tells how it grows is measured.
+func TestSteps(t *testing.T) {
+	t.Parallel()
+	s := scenario{everyWay: 100, oneWay: 1000, steps: lifeOfPeople}
+	if d := diff.Diff(lifeOfPeople, s.stepsOf(100)); d != "" {
+		t.Error(d)
+	}
+	if d := diff.Diff([]step{stepCreate, stepInvited}, s.stepsOf(101)); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -95,7 +95,7 @@ func (l *life) connect(ctx context.Context) error {
 
 // takeSteps takes the steps of the scenario.
 func (l *life) takeSteps(ctx context.Context) error {
-	for _, s := range l.steps {
+	for _, s := range l.stepsOf(l.size) {
 		if err := l.take(ctx, s); err != nil {
 			return fmt.Errorf("%s, %d, %s, %s: %w", l.name, l.size, l.way, s, err)
 		}
