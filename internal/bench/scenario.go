@@ -145,11 +145,21 @@ var scenarios = []scenario{
 	},
 	{
 		name: "limited", title: "`segmentaccess_user` with `for_each`, limits of 60 calls a minute", counted: "People",
-		steps: []step{stepCreate}, sizes: []int{100}, everyWay: 1000, ways: []way{wayServer, wayPublic},
+		steps: []step{stepCreate}, sizes: []int{100, 1000}, everyWay: 100, oneWay: 1000, ways: []way{wayServer, wayPublic},
 		configuration: usersConfiguration, variables: peopleVariables, official: officialUsers,
-		flags: []string{"--iam-limit", "60/1m", "--default-limit", "200/1m"},
+		flags: limited,
+	},
+	{
+		name: "limited-parallel", title: "`segmentaccess_user` with `for_each`, limits of 60 calls a minute, `-parallelism=200`", counted: "People",
+		steps: []step{stepCreate}, sizes: []int{1000}, oneWay: 1000, ways: []way{wayServer},
+		configuration: usersConfiguration, variables: peopleVariables, official: officialUsers,
+		flags: limited, arguments: []string{"-parallelism=200"},
 	},
 }
+
+// limited are the flags of a server with the limits that Segment publishes, and its
+// own default of the other.
+var limited = []string{"--iam-limit", "60/1m", "--default-limit", "200/1m"}
 
 // unlimited are the flags of a server that refuses nothing.
 var unlimited = []string{"--iam-limit", "off", "--default-limit", "off"}
