@@ -85,14 +85,11 @@ func official(s scenario, r row) string {
 }
 
 // spentTable tells what the requests were, with the largest size that was measured
-// by every way.
+// by most ways.
 func spentTable(s scenario, rows []row) string {
-	largest := 0
-	for _, r := range rows {
-		if r.size <= s.everyWay {
-			largest = max(largest, r.size)
-		}
-	}
+	largest := slices.MaxFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(len(a.by), len(b.by)), cmp.Compare(a.size, b.size))
+	}).size
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return r.size != largest })
 	t := newTable("What the requests were", s.counted)
 	ways := taken(rows, backends)

@@ -37,9 +37,9 @@ func TestTables(t *testing.T) {
 | Plan, nothing changed | 100 | 1,207 (2 refused) | – | 3G = 300 |
 | Plan, nothing changed | 1,000 | 1 | 12 | 3G = 3,000 |
 
-| What the requests were | Groups | Own server |
-|---|---:|---:|
-| Plan, nothing changed | 100 | 1,200 getGroup, 2 a, 2 b, 1 c, 2 others |
+| What the requests were | Groups | Own server | Public API only |
+|---|---:|---:|---:|
+| Plan, nothing changed | 1,000 | 1 listGroups | 12 listGroups |
 
 | Time | Groups | Floor | Own server | Public API only |
 |---|---:|---:|---:|---:|
@@ -70,6 +70,19 @@ func TestTables(t *testing.T) {
 `
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestSpent(t *testing.T) {
+	t.Parallel()
+	for want, of := range map[string]map[string]int{
+		"":                                 nil,
+		"2 a, 1 b":                         {"a": 2, "b": 1},
+		"1,200 z, 2 a, 2 b, 1 c, 4 others": {"a": 2, "b": 2, "c": 1, "d": 1, "e": 1, "f": 1, "g": 1, "z": 1200},
+	} {
+		if got := spent(meter.Requests{Of: of}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
 
