@@ -145,13 +145,13 @@ var scenarios = []scenario{
 	},
 	{
 		name: "limited", title: "`segmentaccess_user` with `for_each`, limits of 60 calls a minute", counted: "People",
-		steps: []step{stepCreate}, sizes: []int{100, 1000}, everyWay: 100, oneWay: 1000, ways: []way{wayServer, wayPublic},
+		steps: []step{stepCreate}, sizes: []int{100}, everyWay: 100, oneWay: 1000, ways: []way{wayServer, wayPublic},
 		configuration: usersConfiguration, variables: peopleVariables, official: officialUsers,
 		flags: limited,
 	},
 	{
 		name: "limited-parallel", title: "`segmentaccess_user` with `for_each`, limits of 60 calls a minute, `-parallelism=200`", counted: "People",
-		steps: []step{stepCreate}, sizes: []int{1000}, oneWay: 1000, ways: []way{wayServer},
+		steps: []step{stepCreate}, sizes: []int{100}, everyWay: 100, oneWay: 1000, ways: []way{wayServer, wayPublic},
 		configuration: usersConfiguration, variables: peopleVariables, official: officialUsers,
 		flags: limited, arguments: []string{"-parallelism=200"},
 	},
