@@ -11,8 +11,6 @@ import (
 	"os"
 	"runtime/pprof"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/bench/floor"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/bench/meter"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
@@ -42,9 +40,7 @@ func run(ctx context.Context) error {
 	if isFloor {
 		newProvider = floor.New(newProvider)
 	}
-	err = providerserver.Serve(ctx, newProvider, providerserver.ServeOpts{
-		Address: "registry.terraform.io/seed-002e3773/segmentaccess", ProtocolVersion: 6,
-	})
+	err = provider.Serve(ctx, newProvider, false)
 	return errors.Join(err, backends.Close(), endProfile(), process.End(counter.Take()))
 }
 
