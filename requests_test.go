@@ -233,4 +233,8 @@ resource "segmentaccess_permission_policy" "policies" {
 	b.must(t, "apply", "-input=false", "-auto-approve")
 	// Labels, sources, groups, invites, policies and tokens.
 	b.costs(t, 6+2, "plan", "-detailed-exitcode")
+	b.accept(t, 20)
+	b.costs(t, 8+2, "apply", "-auto-approve", "-refresh-only")
+	// Users and memberships in place of the invites.
+	b.costs(t, 7+2, "plan", "-detailed-exitcode")
 }

@@ -70,8 +70,8 @@ func find[Item any](
 // MembersOfUserGroup returns the emails of a group's users and invites. Somebody who
 // accepts meanwhile may be in it twice. A group that is not there may have none.
 func MembersOfUserGroup(ctx context.Context, c *Client, userGroupID string) ([]string, error) {
-	if members, known, err := c.listedMembers(ctx, userGroupID); known || err != nil {
-		return members, err
+	if members, known, err := ListedMemberships(ctx, c, userGroupID); known || err != nil {
+		return each(members, func(m api.Membership) string { return m.Email }), err
 	}
 	// The invites come first: somebody who accepts between the two lists is then in
 	// both, and would otherwise be in neither.
@@ -129,9 +129,9 @@ func listed[Item any](
 	return found[0], true, nil
 }
 
-// listedMembers looks for a group's members in the list of all memberships. It
-// returns false where that is not to be asked.
-func (c *Client) listedMembers(ctx context.Context, userGroupID string) ([]string, bool, error) {
+// ListedMemberships returns who is in a group out of the list of all memberships, where
+// those of many are read at a time. It returns false where they are to be read alone.
+func ListedMemberships(ctx context.Context, c *Client, userGroupID string) ([]api.Membership, bool, error) {
 	if !c.config.Sparing {
 		return nil, false, nil
 	}
@@ -143,5 +143,5 @@ func (c *Client) listedMembers(ctx context.Context, userGroupID string) ([]strin
 	if err != nil {
 		return nil, false, interrupted(api.ReadMemberships.Name, err, nil, false)
 	}
-	return each(found, func(m api.Membership) string { return m.Email }), known, nil
+	return found, known, nil
 }

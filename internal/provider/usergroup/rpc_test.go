@@ -227,7 +227,7 @@ func TestReadAsksForWhatIsManaged(t *testing.T) {
 	}{
 		"name": {
 			func(*testing.T, *protocol) map[string]any { return map[string]any{"name": "Ops"} },
-			[]string{"GetUserGroup"},
+			[]string{"ListUserGroups"},
 		},
 		"permissions": {
 			func(t *testing.T, p *protocol) map[string]any {
@@ -240,7 +240,7 @@ func TestReadAsksForWhatIsManaged(t *testing.T) {
 			func(_ *testing.T, p *protocol) map[string]any {
 				return map[string]any{"name": "Ops", "members": p.members(acctest.Owner)}
 			},
-			[]string{"GetUserGroup", "ListInvitesFromUserGroup", "ListUsersFromUserGroup"},
+			[]string{"ListUserGroups", "ListInvitesFromUserGroup", "ListUsersFromUserGroup"},
 		},
 	}
 	for name, test := range tests {

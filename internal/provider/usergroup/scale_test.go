@@ -73,7 +73,7 @@ func TestReadOfAThousandMembersTakesThreeRequests(t *testing.T) {
 	env.ForgetCalls()
 	resp := p.read(t, made.NewState, made.Private)
 	requireNoErrors(t, resp.Diagnostics)
-	if diff := cmp.Diff([]string{"GetUserGroup", "ListInvitesFromUserGroup", "ListUsersFromUserGroup"}, env.Calls()); diff != "" {
+	if diff := cmp.Diff([]string{"ListUserGroups", "ListInvitesFromUserGroup", "ListUsersFromUserGroup"}, env.Calls()); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(p.decode(t, made.NewState), p.decode(t, resp.NewState)); diff != "" {

@@ -28,9 +28,13 @@ var (
 // find looks for somebody in a group: by their user id, if that is not empty, and
 // otherwise, or where there is no such user any more, by their email (rule A1). A user
 // who is known by id costs one request, and so does an invite on an access server,
-// whatever the size of the group.
+// whatever the size of the group; many of them cost the pages that they are listed on.
 func find(ctx context.Context, workspace connection.Workspace, groupID, userID, email string) (member, error) {
 	if userID != "" {
+		listed, err := listedUser(ctx, workspace, groupID, func(m api.Membership) bool { return m.UserID == userID })
+		if err != nil || listed.userID != "" {
+			return found(true, err, member{email: email, userID: userID})
+		}
 		groups, err := client.All(ctx, workspace.Client, client.ListUserGroupsFromUser, api.UserListInput{UserID: userID})
 		if !client.IsNotFound(err) {
 			in := slices.ContainsFunc(groups, func(g api.GroupRef) bool { return g.ID == groupID })
@@ -79,7 +83,27 @@ func findListedInvite(ctx context.Context, workspace connection.Workspace, group
 	return member{}, errNotInvited
 }
 
+// listedUser looks for a user in the list of all memberships, where many are looked for.
+// It returns nobody where that does not tell.
+func listedUser(
+	ctx context.Context, workspace connection.Workspace, groupID string, is func(api.Membership) bool,
+) (member, error) {
+	listed, _, err := client.ListedMemberships(ctx, workspace.Client, groupID)
+	if err != nil {
+		return member{}, err
+	}
+	i := slices.IndexFunc(listed, func(m api.Membership) bool { return m.UserID != "" && is(m) })
+	if i < 0 {
+		return member{}, nil
+	}
+	return member{email: listed[i].Email, userID: listed[i].UserID}, nil
+}
+
 func findUser(ctx context.Context, workspace connection.Workspace, groupID, email string) (member, error) {
+	listed, err := listedUser(ctx, workspace, groupID, func(m api.Membership) bool { return api.SameEmail(m.Email, email) })
+	if err != nil || listed.userID != "" {
+		return found(true, err, listed)
+	}
 	for users, err := range client.Pages(ctx, workspace.Client, client.ListUsersFromUserGroup, api.UserGroupListInput{UserGroupID: groupID}) {
 		if err != nil {
 			return member{}, orNotIn(err)

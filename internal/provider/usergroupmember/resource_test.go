@@ -2,6 +2,7 @@ package usergroupmember_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -271,10 +272,12 @@ func TestMemberRequests(t *testing.T) {
 				t.Fatalf("the provider said %q", said)
 			}
 			provided(test.env).ForgetCalls()
-			if _, said := provider.Read(t, object); len(said) > 0 {
+			if _, said := test.env.Protocol(t, typeName).Read(t, object); len(said) > 0 {
 				t.Errorf("the provider said %q", said)
 			}
-			if diff := cmp.Diff(test.want, provided(test.env).Calls()); diff != "" {
+			begin := []string{api.ReadFeatures.Name, api.GetWorkspace.Name}
+			calls := slices.DeleteFunc(provided(test.env).Calls(), func(call string) bool { return slices.Contains(begin, call) })
+			if diff := cmp.Diff(test.want, calls); diff != "" {
 				t.Errorf("calls (-want +got):\n%s", diff)
 			}
 		})
