@@ -44,9 +44,10 @@ type queue[In, Out any] struct {
 	// is sent that a request has still room in: those who come back from them go with
 	// those who wait, who would otherwise miss each other for ever.
 	flying int
-	// calls are those that have not ended, and most is how many there ever were: once as
-	// many wait, nobody else is to be expected.
-	calls, most int
+	// calls are those that have not ended, and most is how many there were at once since
+	// something was sent: once as many wait, nobody else is to be expected.
+	calls atomic.Int64
+	most  int
 	// met is set once something was sent after more than one call had come: before
 	// that, nobody knows how many there will be.
 	met bool
@@ -104,7 +105,6 @@ func (b *batcher[In, Out]) do(ctx context.Context, c *Client, in In) (Out, error
 	}
 	me := &waiter[In, Out]{client: c, in: in, done: make(chan struct{})}
 	q := b.join(ctx, me)
-	defer b.end(q)
 	select {
 	case <-me.done:
 		return me.out, me.err
@@ -167,8 +167,7 @@ func (q *queue[In, Out]) arrive() {
 		q.gap = max(q.gap, gap)
 	}
 	q.last = now
-	q.calls++
-	q.most = max(q.most, q.calls)
+	q.most = max(q.most, int(q.calls.Add(1)))
 }
 
 // land takes in that a batch has ended.
@@ -211,24 +210,18 @@ func (b *batcher[In, Out]) leave(q *queue[In, Out], me *waiter[In, Out]) bool {
 	}
 	q.waiting.waiters = slices.DeleteFunc(q.waiting.waiters, func(other *waiter[In, Out]) bool { return other == me })
 	q.waiting.size.remove(b.merger, b.merger.entries(me.in))
+	q.calls.Add(-1)
 	if len(q.waiting.waiters) == 0 {
 		q.waiting.linger.Stop()
 		q.waiting = nil
+		b.forget(q)
 	}
 	return false
 }
 
-// end takes out a call that has ended. A queue in which calls never met has nothing
-// to remember.
-func (b *batcher[In, Out]) end(q *queue[In, Out]) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	q.calls--
-	b.forget(q)
-}
-
+// forget forgets a queue in which calls did not meet lately, and nobody waits.
 func (b *batcher[In, Out]) forget(q *queue[In, Out]) {
-	if q.calls == 0 && q.flying == 0 && q.most <= 1 {
+	if q.waiting == nil && q.flying == 0 && q.most <= 1 {
 		delete(b.queues, q.name)
 	}
 }
@@ -237,6 +230,7 @@ func (b *batcher[In, Out]) forget(q *queue[In, Out]) {
 // nobody waits for it any more.
 func (b *batcher[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 	leaving := q.waiting
+	q.most = int(q.calls.Load())
 	q.waiting, q.flying, q.met = nil, q.flying+1, q.most > 1
 	q.gap -= q.gap / 8 // What was slow long ago says little.
 	leaving.linger.Stop()
@@ -245,6 +239,7 @@ func (b *batcher[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 	callers.Store(int64(len(leaving.waiters)))
 	for _, w := range leaving.waiters {
 		w.leave = sync.OnceFunc(func() {
+			q.calls.Add(-1)
 			if callers.Add(-1) == 0 {
 				cancel()
 			}
@@ -354,8 +349,8 @@ func (w *waiter[In, Out]) settle(out Out, err error) {
 		err = mark(err, true)
 	}
 	w.out, w.err = out, err
+	w.leave() // First, so that whoever comes back finds nobody there who is about to go.
 	close(w.done)
-	w.leave()
 }
 
 // divisible reports whether a refusal may be that of some entries only, or of their
