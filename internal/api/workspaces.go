@@ -25,7 +25,7 @@ type WorkspaceRef struct {
 // plain Public API has no such field, so that one request tells the two apart.
 type GetWorkspaceOutput struct {
 	Workspace WorkspaceRef    `json:"workspace"`
-	Access    *FeaturesOutput `json:"access,omitempty"`
+	Access    *FeaturesOutput `json:"accessServer,omitempty"`
 }
 
 // A Workspace is a workspace with its settings. Times are UTC.

@@ -16,11 +16,11 @@ var slugPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 // firstLabels are what a new workspace starts with (rule B4).
 var firstLabels = []api.Label{{Key: "environment", Value: "dev"}, {Key: "environment", Value: "prod"}}
 
-// GetWorkspace answers with the workspace that the call acts in, and with what a client
-// needs to know of an access server to begin.
+// GetWorkspace answers with the workspace that the call acts in, and a token of it with
+// what a client needs to know of an access server to begin.
 func GetWorkspace(ctx context.Context, r *Request, _ struct{}) (api.GetWorkspaceOutput, error) {
 	out := api.GetWorkspaceOutput{Workspace: workspaceRef(r.workspace)}
-	if r.publicAPIOnly {
+	if r.publicAPIOnly || r.caller.kind != api.KindWorkspaceToken {
 		return out, nil
 	}
 	features, err := ReadFeatures(ctx, r, struct{}{})

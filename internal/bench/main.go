@@ -78,7 +78,13 @@ func parse(arguments []string) (options, error) {
 	flags.StringVar(&o.version, "version", "an unknown version", "what the guide calls the `version` of the provider")
 	flags.StringVar(&o.profiles, "profiles", "", "the `directory`, an absolute path, for a profile of each process of the provider; none if empty")
 	flags.BoolVar(&o.write, "write", false, "put the tables into the guide on performance")
-	return o, flags.Parse(arguments)
+	if err := flags.Parse(arguments); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("%q is neither a flag nor the value of one", flags.Arg(0))
+	}
+	return o, nil
 }
 
 func run(ctx context.Context, arguments []string, out io.Writer) (err error) {
@@ -102,6 +108,9 @@ func run(ctx context.Context, arguments []string, out io.Writer) (err error) {
 	results, err := measureAll(ctx, t, directory, o, out)
 	if err != nil {
 		return err
+	}
+	if len(results) == 0 {
+		return errors.New("no scenario is measured in these sizes and ways")
 	}
 	text := about + "\n" + tables(results)
 	if _, err := io.WriteString(out, "\n"+text); err != nil {

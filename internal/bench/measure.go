@@ -113,7 +113,7 @@ func (l *life) take(ctx context.Context, s step) error {
 		}
 		return l.measure(ctx, s, "apply", "-input=false", "-auto-approve")
 	case stepAccepted:
-		return l.elsewhere(ctx, func() error { return l.measurePlan(ctx, s) })
+		return l.withAllAccepted(ctx, func() error { return l.measurePlan(ctx, s) })
 	case stepDestroy:
 		return l.measure(ctx, s, "destroy", "-input=false", "-auto-approve")
 	default:
@@ -176,8 +176,9 @@ func (l *life) run(ctx context.Context, arguments ...string) (cost, error) {
 // kept are the files that are all there is to a life.
 var kept = []string{embedded.DefaultDatabase, "terraform.tfstate"}
 
-// elsewhere accepts all invites, does something, and makes it all undone.
-func (l *life) elsewhere(ctx context.Context, do func() error) error {
+// withAllAccepted accepts all invites, has the state know that, does something, and makes
+// it all undone.
+func (l *life) withAllAccepted(ctx context.Context, do func() error) error {
 	if l.site == nil {
 		return do()
 	}
@@ -197,6 +198,9 @@ func (l *life) elsewhere(ctx context.Context, do func() error) error {
 	}
 	if err := l.site.accept(ctx); err != nil {
 		return fmt.Errorf("accepting the invites: %w", err)
+	}
+	if _, err := l.project.run(ctx, "apply", "-refresh-only", "-input=false", "-auto-approve"); err != nil {
+		return err
 	}
 	if err := errors.Join(do(), l.site.close()); err != nil {
 		return err

@@ -13,7 +13,7 @@ func officialUsers(s step, people int) (requests int, formula string) {
 	case stepInvited:
 		return people * pages, "N·P"
 	case stepChange:
-		return people + 2, "N+2"
+		return people + 2, "N+2 once accepted"
 	case stepAccepted:
 		return people, "N"
 	case stepDestroy:

@@ -118,7 +118,7 @@ var lifeOfPeople = []step{stepCreate, stepInvited, stepChange, stepAccepted, ste
 var scenarios = []scenario{
 	{
 		name: "users", title: "`segmentaccess_user` with `for_each`", counted: "People",
-		steps: lifeOfPeople, sizes: []int{10, 100, 1000}, everyWay: 1000, oneWay: 5000,
+		steps: lifeOfPeople, sizes: []int{10, 100, 1000, 5000}, everyWay: 1000, oneWay: 5000,
 		configuration: usersConfiguration, variables: peopleVariables, official: officialUsers,
 	},
 	{
@@ -209,8 +209,7 @@ func (s scenario) of(asked []int) []int {
 	return slices.DeleteFunc(slices.Clone(asked), func(size int) bool { return size > max(s.everyWay, s.oneWay) })
 }
 
-// largestFloor is the largest size that the floor is measured in: with more, it takes
-// minutes to do nothing.
+// largestFloor is the largest size that the floor is measured in.
 const largestFloor = 5000
 
 // waysOf are the ways that a size is measured by, of those that were asked for, after

@@ -53,7 +53,8 @@ func newToolchain(ctx context.Context, terraform, directory, profiles string) (*
 		return nil, err
 	}
 	environment := slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		return strings.HasPrefix(variable, "TF_") || strings.HasPrefix(variable, "SEGMENTACCESS_") || strings.HasPrefix(variable, "PUBLIC_API_")
+		return strings.HasPrefix(variable, "TF_") || strings.HasPrefix(variable, "SEGMENTACCESS_") || strings.HasPrefix(variable, "PUBLIC_API_") ||
+			strings.HasPrefix(variable, "BENCH_")
 	})
 	environment = append(environment, "TF_CLI_CONFIG_FILE="+configuration, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "BENCH_PROFILE="+profiles)
 	return &toolchain{terraform: terraform, environment: environment, profiles: profiles}, nil
@@ -123,6 +124,8 @@ func (p *project) run(ctx context.Context, arguments ...string) (cost, error) {
 	}
 	//nolint:gosec // Whoever measures says which Terraform.
 	command := exec.CommandContext(ctx, p.terraform, append([]string{arguments[0], "-no-color"}, arguments[1:]...)...)
+	// Terraform ends its providers before it goes, if it is asked to.
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.Dir = p.directory
 	command.Env = slices.Concat(p.environment, p.settings, []string{"BENCH_USAGE=" + used})
 	began := time.Now()

@@ -21,7 +21,8 @@ const (
 	longLinger = 20 * linger
 )
 
-// maxLinger is when calls that trickle in are not waited for any more.
+// maxLinger is when calls that trickle in are not waited for any more, nor a request that
+// gets no answer.
 const maxLinger = 2 * longLinger
 
 // A batcher sends calls of one operation together that are made together. Each
@@ -40,10 +41,12 @@ type queue[In, Out any] struct {
 	name string
 	// waiting is what has not been sent yet, nil for nothing.
 	waiting *batch[In, Out]
-	// flying are the batches that were sent and have not ended. Until they have, nothing
-	// is sent that a request has still room in: those who come back from them go with
-	// those who wait, who would otherwise miss each other for ever.
+	// flying are the batches that were sent and have not ended, and pacing those of them
+	// that the rate limit keeps waiting. A batch that has room for more waits for them:
+	// those who come back go with those who wait, who would otherwise miss each other for
+	// ever.
 	flying int
+	pacing atomic.Int32
 	// calls are those that have not ended, and most is how many there were at once since
 	// something was sent: once as many wait, nobody else is to be expected.
 	calls atomic.Int64
@@ -148,8 +151,12 @@ func (b *batcher[In, Out]) join(ctx context.Context, me *waiter[In, Out]) *queue
 func (b *batcher[In, Out]) hold(ctx context.Context, q *queue[In, Out]) {
 	there := len(q.waiting.waiters)
 	switch {
+	case !b.merger.more(q.waiting.size):
+		b.send(ctx, q)
 	case q.flying > 0:
-		q.waiting.linger.Stop()
+		if there == 1 {
+			q.waiting.linger.Reset(maxLinger)
+		}
 	case q.met && there >= q.most:
 		b.send(ctx, q)
 	case time.Since(q.waiting.opened) >= maxLinger: // The timer runs.
@@ -188,7 +195,11 @@ func (b *batcher[In, Out]) open(ctx context.Context, q *queue[In, Out]) *batch[I
 	opened.linger = time.AfterFunc(linger, func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		if q.waiting == opened {
+		switch {
+		case q.waiting != opened:
+		case q.pacing.Load() > 0:
+			opened.linger.Reset(maxLinger)
+		default:
 			b.send(ctx, q)
 		}
 	})
@@ -248,7 +259,7 @@ func (b *batcher[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 	go func() {
 		defer b.land(context.WithoutCancel(ctx), q)
 		defer cancel()
-		b.carryOut(ctx, leaving.waiters)
+		b.carryOut(ctx, q, leaving.waiters)
 	}()
 }
 
@@ -257,13 +268,16 @@ func (b *batcher[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 // single calls, whose refusal is their own: one bad call among n costs about 2·log2(n)
 // requests more, and nothing but bad ones 2n-1 in all. Whoever gives up before that
 // is not in it.
-func (b *batcher[In, Out]) carryOut(ctx context.Context, waiters []*waiter[In, Out]) {
+func (b *batcher[In, Out]) carryOut(ctx context.Context, q *queue[In, Out], waiters []*waiter[In, Out]) {
 	for {
-		if waiters = b.ready(ctx, waiters); len(waiters) == 0 {
+		q.pacing.Add(1)
+		waiters = b.ready(ctx, waiters)
+		q.pacing.Add(-1)
+		if len(waiters) == 0 {
 			return
 		}
 		out, err := callAlone(ctx, waiters[0].client, b.operation, b.merged(waiters))
-		if err == nil || len(waiters) == 1 || !divisible(err) {
+		if err == nil || len(waiters) == 1 || !divisible(err) && !b.repeatable(ctx, waiters[0].client, err) {
 			b.settleAll(waiters, out, err)
 			return
 		}
@@ -273,8 +287,8 @@ func (b *batcher[In, Out]) carryOut(ctx context.Context, waiters []*waiter[In, O
 		}
 		if len(rest) == len(waiters) {
 			half := len(waiters) / 2
-			b.carryOut(ctx, waiters[:half])
-			b.carryOut(ctx, waiters[half:])
+			b.carryOut(ctx, q, waiters[:half])
+			b.carryOut(ctx, q, waiters[half:])
 			return
 		}
 		waiters = rest
@@ -365,6 +379,16 @@ func divisible(err error) bool {
 	}
 	nonsense, ok := errors.AsType[*NonsenseError](err) // A proxy bounds requests in its own words.
 	return ok && isTooLong(nonsense.Status)
+}
+
+// repeatable reports whether a request that made the server fail may be sent again in
+// parts, of which it may do some: whoever made it fail fails alone then.
+func (b *batcher[In, Out]) repeatable(ctx context.Context, c *Client, err error) bool {
+	if !hasStatus(err, http.StatusInternalServerError) {
+		return false
+	}
+	features, unknown := c.Features(ctx)
+	return b.operation.Method != http.MethodPost || unknown == nil && features.Has(api.FeatureIdempotencyKeys)
 }
 
 func isTooLong(status int) bool {

@@ -73,6 +73,11 @@ func (m merger[In, Out]) fits(s size, in In) bool {
 	return (m.most == 0 || len(s.entries)+len(entries) <= m.most) && length <= longestQuery
 }
 
+// more reports whether a request takes any more entries.
+func (m merger[In, Out]) more(s size) bool {
+	return m.most == 0 || len(s.entries) < m.most
+}
+
 // problems returns those that blame the entries from first to before next, as they
 // would blame them if there were no others.
 func (m merger[In, Out]) problems(all []api.Problem, first, next int) []api.Problem {

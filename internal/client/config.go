@@ -46,8 +46,8 @@ type Config struct {
 	// limits, as far as the server has told them, would refuse for now: reads are
 	// answered from lists, writes are sent together, and calls are paced.
 	Sparing bool
-	// Log is told what keeps a call waiting, as a message and pairs of key and
-	// value. It may be nil.
+	// Log is told what keeps a call waiting and what it goes without, as a message and
+	// pairs of key and value. It may be nil.
 	Log func(ctx context.Context, message string, args ...any)
 
 	// Now is the clock; nil for time.Now.

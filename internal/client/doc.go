@@ -7,9 +7,12 @@
 //	read        answers it from a list, where sparing      readings.go, library.go, shelf.go
 //	write       sends it with others, where sparing        batchers.go, batcher.go
 //	exchange    tries until the end is clear               exchange.go, retry.go
-//	paced       waits for the rate limit, where sparing    pacing.go
+//	paced       waits for the rate limit, where sparing    exchange.go, pacing.go
 //	try         sends the request once                     try.go
 //	answer      reads data or errors out of the envelope   answer.go
+//
+// Beside them, Features asks once what the server is (features.go), and FindUser and
+// its like look in lists (find.go, sources.go).
 //
 // A client is sparing if its Config says so; otherwise each call is a request of its
 // own, sent at once.

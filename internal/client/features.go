@@ -41,8 +41,8 @@ func (c *Client) Features(ctx context.Context) (Features, error) {
 
 // readFeatures asks for the token's workspace, which an access server answers with its
 // features and a plain Public API without: every other question of which it is would
-// take one request more there. A token that has no workspace is one of an access
-// server, and may ask for the features alone.
+// take one request more there. Whoever is refused may ask for the features alone: the
+// token may have no role yet or be an account's, and something else may answer at /.
 func (c *Client) readFeatures(ctx context.Context) (Features, error) {
 	if strings.HasPrefix(c.config.Token, api.AccountTokenPrefix) {
 		return c.readFeaturesAlone(ctx)
@@ -50,7 +50,11 @@ func (c *Client) readFeatures(ctx context.Context) (Features, error) {
 	out, err := Call(ctx, c, api.GetWorkspace, struct{}{})
 	switch {
 	case isRefused(err):
-		return c.readFeaturesAlone(ctx) // It may be a token that has no role yet, or an account's.
+		features, alone := c.readFeaturesAlone(ctx)
+		if alone == nil && features.Plain() {
+			return Features{}, err
+		}
+		return features, alone
 	case err != nil:
 		return Features{}, err
 	case out.Access == nil:
@@ -77,11 +81,16 @@ func featuresOf(out api.FeaturesOutput) Features {
 	}
 }
 
-// isRefused reports a refusal that is final: neither a rate limit nor a server that is
-// in trouble.
+// isRefused reports a refusal that is final, whoever said it: neither a rate limit nor a
+// server that is in trouble.
 func isRefused(err error) bool {
-	var refused *Error
-	return errors.As(err, &refused) && refused.Status < http.StatusInternalServerError && refused.Status != http.StatusTooManyRequests
+	status := http.StatusInternalServerError
+	if refused, ok := errors.AsType[*Error](err); ok {
+		status = refused.Status
+	} else if nonsense, ok := errors.AsType[*NonsenseError](err); ok {
+		status = nonsense.Status
+	}
+	return status >= http.StatusBadRequest && status < http.StatusInternalServerError && status != http.StatusTooManyRequests
 }
 
 // isAbsent reports a 404, whoever said it: a Public API need not use its own

@@ -203,3 +203,42 @@ func TestReadsDoNotAskForFeatures(t *testing.T) {
 		t.Errorf("the features were asked for %d times", got)
 	}
 }
+
+// A workspace token asks for its workspace first, and for the features alone where that
+// does not tell.
+func TestFeaturesOfAWorkspaceToken(t *testing.T) {
+	t.Parallel()
+	const (
+		acme    = `"workspace":{"id":"w1","slug":"acme","name":"Acme"}`
+		offered = `{"version":1,"installationId":"i1","features":["whoami"]}`
+	)
+	for name, test := range map[string]struct {
+		first, alone step
+		plain        bool
+		installation string
+		asked        int
+		refused      bool
+	}{
+		"a plain Public API":       {answer(http.StatusOK, `{"data":{`+acme+`}}`), nil, true, "", 0, false},
+		"an access server":         {answer(http.StatusOK, `{"data":{`+acme+`,"accessServer":`+offered+`}}`), nil, false, "i1", 0, false},
+		"a token without a role":   {answer(http.StatusUnauthorized, refusedIt), answer(http.StatusOK, `{"data":`+offered+`}`), false, "i1", 1, false},
+		"another page at the root": {answer(http.StatusNotFound, "<p>", "Content-Type", "text/html"), answer(http.StatusOK, `{"data":`+offered+`}`), false, "i1", 1, false},
+		"a token that is wrong":    {answer(http.StatusUnauthorized, refusedIt), answer(http.StatusNotFound, notFound), false, "", 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			transport := play(test.first).offering(test.alone)
+			c := newClient(t, transport, func(cfg *client.Config) { cfg.Token = "sgp_of-a-workspace" })
+			features, err := c.Features(t.Context())
+			if test.refused != client.IsUnauthorized(err) || !test.refused && err != nil {
+				t.Fatalf("the error is %v", err)
+			}
+			if err == nil && (features.Plain() != test.plain || features.InstallationID != test.installation) {
+				t.Errorf("the features are %+v", features)
+			}
+			if asked := transport.askedFeatures(); asked != test.asked {
+				t.Errorf("the features were asked for alone %d times, want %d", asked, test.asked)
+			}
+		})
+	}
+}

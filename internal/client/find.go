@@ -19,8 +19,12 @@ func FindUser(ctx context.Context, c *Client, email string) (api.User, bool, err
 // API, and returns the email as it is written there. It returns false where there
 // is none.
 func FindInvite(ctx context.Context, c *Client, email string) (string, bool, error) {
-	return find(ctx, c, func(l *library) *shelf[string] { return l.emails }, pages(ListInvites),
+	invited, found, err := find(ctx, c, func(l *library) *shelf[string] { return l.emails }, pages(ListInvites),
 		"an invite", byEmail(email), func(invited string) bool { return api.SameEmail(invited, email) })
+	if err == nil && !found && c.config.Sparing {
+		c.libraries.in(c.workspace).miss(api.InviteEmailInput{Email: email})
+	}
+	return invited, found, err
 }
 
 // Tokens returns the tokens of the workspace, in no order. Those who ask at about the
@@ -90,8 +94,9 @@ func MembersOfUserGroup(ctx context.Context, c *Client, userGroupID string) ([]s
 	return append(members, each(users, func(u api.UserRef) string { return u.Email })...), err
 }
 
-// invitedNobody reports whether it is certain that the workspace has no invite, and
-// thereby none of its groups. It asks where the invites of several groups are read.
+// invitedNobody reports whether the workspace has no invite, as far as a list says that
+// is as new as any that reads are answered from, and thereby none of its groups. It asks
+// where the invites of several groups are read.
 func (c *Client) invitedNobody(ctx context.Context) (bool, error) {
 	if !c.config.Sparing {
 		return false, nil

@@ -94,6 +94,9 @@ type snapshot[Item any] struct {
 	began moment
 	at    time.Time
 	items map[string][]Item
+	// shaken is set where this process wrote something while one page after the other was
+	// read, which may have moved others from one to another, and past the walk.
+	shaken bool
 }
 
 // A begun is the first pages of a list.
@@ -196,6 +199,9 @@ func (s *shelf[Item]) answer(name string) ([]Item, bool) {
 		return nil, false
 	}
 	items := read.items[name]
+	if len(items) == 0 && read.shaken {
+		return nil, false
+	}
 	for _, item := range items {
 		for _, other := range s.names(item) {
 			if read.began < s.written[other] {
@@ -246,6 +252,7 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 	}
 	current.whole = current.listOnly
 	list, left := s.resume(current.whole)
+	kept := list.pages
 	if s.worth(current) <= left {
 		s.end(current)
 		s.calendar.Unlock()
@@ -261,7 +268,9 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 
 	s.calendar.Lock()
 	defer s.calendar.Unlock()
-	s.take(list, err, ctx.Err() != nil)
+	if err == nil || list.pages > kept || kept == 0 { // A cursor may have been good for a while only.
+		s.take(list, err, ctx.Err() != nil)
+	}
 	s.end(current)
 }
 
@@ -329,7 +338,8 @@ func (s *shelf[Item]) take(list *begun[Item], err error, cancelled bool) {
 		}
 	case s.snapshot == nil || s.snapshot.began < list.began:
 		before := s.snapshot
-		s.snapshot, s.begun, s.alone = s.file(list), nil, 0
+		s.snapshot, s.begun, s.alone, s.failed = s.file(list), nil, 0, time.Time{}
+		s.snapshot.shaken = list.pages > 1 && s.changed > list.began
 		if s.vanished != nil {
 			s.vanished(s.missing(before), before == nil)
 		}

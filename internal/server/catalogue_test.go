@@ -100,7 +100,7 @@ var operations = slices.Concat(workspaceOperations, sourceOperations, accessOper
 var workspaceOperations = []entry{
 	{
 		name: "GetWorkspace", method: "GET", path: "/", status: 200, by: anyMember,
-		data: []string{"access", "workspace"}, ask: get("/"),
+		data: []string{"workspace"}, ask: get("/"),
 	},
 	{
 		name: "ListRoles", method: "GET", path: "/roles", status: 200, by: anyToken,

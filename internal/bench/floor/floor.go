@@ -1,6 +1,7 @@
 // Package floor is a provider that does nothing: it has the schemas of the real
-// one, and every resource becomes what was planned. What Terraform takes with it is
-// the least that it takes with any provider built on the same framework.
+// one, with their validators and plan modifiers, and every resource becomes what was
+// planned. What Terraform takes with it is what these schemas cost in this framework,
+// before a provider does anything.
 package floor
 
 import (

@@ -10,8 +10,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
-// unknownRoute is what requests are counted as that are no operation, such as those
-// which ask a plain Public API what more it offers.
+// unknownRoute is what requests are counted as that are no operation of the API.
 const unknownRoute = "unknown route"
 
 // A Counter counts requests. The zero value is ready; it is safe for concurrent use.

@@ -33,8 +33,9 @@ type Connection struct {
 	failure    error
 	reported   bool
 	workspaces []api.WorkspaceAccess
-	// begun is set once the workspaces are known that the server told in the beginning.
-	begun bool
+	// asked is set once what the server told of them in the beginning is used, or out of
+	// date.
+	asked bool
 	// account is the id of whom the credential acts for, and token that of the
 	// credential, known with the workspaces.
 	account, token string
@@ -139,7 +140,7 @@ func (c *Connection) readRoles(ctx context.Context) (permission.Roles, error) {
 	}
 	features, err := c.client.Features(ctx)
 	listed := features.Roles
-	if err == nil && listed == nil {
+	if err == nil && len(listed) == 0 {
 		listed, err = client.All(ctx, c.client, client.ListRoles, api.ListInput{})
 	}
 	if err != nil {

@@ -19,24 +19,31 @@ type answer[T any] struct {
 	done  chan struct{}
 	value T
 	err   error
+	// abandoned is set where it ended with the context of whom made it.
+	abandoned bool
 }
 
 // Get returns what a read answers that begins after Get was called: one that all who
 // wait for the read before it share, and its error with it.
 func (r *Round[T]) Get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
-	mine, before, first := r.join()
-	if first {
-		if before != nil {
-			<-before.done
+	for {
+		mine, before, first := r.join()
+		if first {
+			if before != nil {
+				<-before.done
+			}
+			r.run(ctx, mine, read)
 		}
-		r.run(ctx, mine, read)
-	}
-	select {
-	case <-mine.done:
+		select {
+		case <-mine.done:
+		case <-ctx.Done():
+			var none T
+			return none, ctx.Err()
+		}
+		if mine.abandoned && ctx.Err() == nil {
+			continue // Whoever made it gave up, which says nothing to those who wait.
+		}
 		return mine.value, mine.err
-	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
 	}
 }
 
@@ -58,4 +65,5 @@ func (r *Round[T]) run(ctx context.Context, mine *answer[T], read func(context.C
 	r.next, r.last = nil, mine
 	r.mu.Unlock()
 	mine.value, mine.err = read(ctx)
+	mine.abandoned = mine.err != nil && ctx.Err() != nil
 }

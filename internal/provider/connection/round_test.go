@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 )
@@ -93,5 +94,37 @@ func TestRoundIsCancelled(t *testing.T) {
 		}
 		close(begun)
 		all.Wait()
+	})
+}
+
+// Whoever waits does not give up with whom they wait for.
+func TestRoundOutlivesWhoMakesIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var round connection.Round[int]
+		read := func(ctx context.Context) (int, error) {
+			select {
+			case <-time.After(time.Second):
+				return 2, nil
+			case <-ctx.Done():
+				return 0, ctx.Err()
+			}
+		}
+		var group sync.WaitGroup
+		get := func(ctx context.Context, want error) {
+			group.Go(func() {
+				if _, err := round.Get(ctx, read); !errors.Is(err, want) {
+					t.Errorf("the error is %v, want %v", err, want)
+				}
+			})
+			synctest.Wait()
+		}
+		impatient, giveUp := context.WithCancel(t.Context())
+		get(t.Context(), nil)
+		get(impatient, context.Canceled) // Makes the next read.
+		get(t.Context(), nil)            // Waits for it.
+		<-time.After(1500 * time.Millisecond)
+		giveUp()
+		group.Wait()
 	})
 }

@@ -123,7 +123,7 @@ func names(workspaces []api.WorkspaceAccess) string {
 func (c *Connection) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.workspaces, c.begun, c.lookedAgain = nil, true, false
+	c.workspaces, c.asked, c.lookedAgain = nil, true, false
 }
 
 // lookAgain makes the next question about workspaces ask the server, and reports
@@ -135,7 +135,7 @@ func (c *Connection) lookAgain() bool {
 	if c.lookedAgain {
 		return false
 	}
-	c.workspaces, c.begun, c.lookedAgain = nil, true, true
+	c.workspaces, c.asked, c.lookedAgain = nil, true, true
 	return true
 }
 
@@ -172,8 +172,8 @@ func (c *Connection) readWorkspaces(ctx context.Context) ([]api.WorkspaceAccess,
 	if err != nil {
 		return nil, err
 	}
-	first := !c.begun
-	c.begun = true
+	first := !c.asked
+	c.asked = true
 	if features.Has(api.FeatureWhoami) {
 		return c.callersWorkspaces(ctx, features.Caller, first)
 	}
@@ -189,7 +189,7 @@ func (c *Connection) readWorkspaces(ctx context.Context) ([]api.WorkspaceAccess,
 
 // callersWorkspaces takes over who the caller is, as an access server has it.
 func (c *Connection) callersWorkspaces(ctx context.Context, said *api.WhoamiOutput, first bool) ([]api.WorkspaceAccess, error) {
-	if said == nil || !first {
+	if said == nil || said.Workspaces == nil || !first {
 		out, err := client.Call(ctx, c.client, api.Whoami, struct{}{})
 		if err != nil {
 			return nil, err

@@ -27,7 +27,7 @@ type Errand struct {
 	// Reinvited is set once an invite was made again that gives what is planned.
 	Reinvited bool
 
-	// invited is the person that the invite was made again for.
+	// invited is the person that the invite was made again for in place of another.
 	invited Person
 }
 
@@ -40,10 +40,11 @@ func (e *Errand) Run(ctx context.Context, userID string, do func(Person) error) 
 			return Person{}, err
 		}
 	}
+	e.invited = Person{}
 	if err := Change(ctx, e.Workspace, userID, email, do); err != nil {
 		return Person{}, err
 	}
-	if e.Reinvited {
+	if e.invited.Email != "" {
 		return e.invited, nil
 	}
 	return Find(ctx, e.Workspace, userID, email)

@@ -216,13 +216,15 @@ func Change(
 
 // Remove removes somebody from the workspace: the user, or the invite. Nobody
 // being there is no error. They are looked for only where they are not what they were
-// when last seen, with a user id or without.
+// when last seen, with a user id or without; and where nobody knows what a plain Public
+// API says to the withdrawal of an invite that was accepted.
 func Remove(ctx context.Context, workspace connection.Workspace, userID, email string) error {
-	err := remove(ctx, workspace, userID, email)
-	if !client.IsNotFound(err) {
-		return err
+	if userID != "" || !workspace.Plain {
+		if err := remove(ctx, workspace, userID, email); !client.IsNotFound(err) {
+			return err
+		}
 	}
-	err = Change(ctx, workspace, userID, email, func(person Person) error {
+	err := Change(ctx, workspace, userID, email, func(person Person) error {
 		return remove(ctx, workspace, person.UserID, person.Email)
 	})
 	if errors.Is(err, ErrNotFound) {

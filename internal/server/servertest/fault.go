@@ -60,11 +60,11 @@ func (s *Server) Calls() []string {
 	return slices.Clone(s.calls)
 }
 
-// ForgetCalls empties what Calls returns.
+// ForgetCalls empties what Calls and TooMany return.
 func (s *Server) ForgetCalls() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls = nil
+	s.calls, s.tooMany = nil, 0
 }
 
 // TooMany returns how many calls so far the rate limits refused.
