@@ -81,16 +81,11 @@ func featuresOf(out api.FeaturesOutput) Features {
 	}
 }
 
-// isRefused reports a refusal that is final, whoever said it: neither a rate limit nor a
-// server that is in trouble.
+// isRefused reports a refusal that is final: neither a rate limit nor a server that is in
+// trouble. A 404 is one, whoever said it.
 func isRefused(err error) bool {
-	status := http.StatusInternalServerError
-	if refused, ok := errors.AsType[*Error](err); ok {
-		status = refused.Status
-	} else if nonsense, ok := errors.AsType[*NonsenseError](err); ok {
-		status = nonsense.Status
-	}
-	return status >= http.StatusBadRequest && status < http.StatusInternalServerError && status != http.StatusTooManyRequests
+	refused, ok := errors.AsType[*Error](err)
+	return isAbsent(err) || ok && refused.Status < http.StatusInternalServerError && refused.Status != http.StatusTooManyRequests
 }
 
 // isAbsent reports a 404, whoever said it: a Public API need not use its own

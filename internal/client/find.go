@@ -19,12 +19,8 @@ func FindUser(ctx context.Context, c *Client, email string) (api.User, bool, err
 // API, and returns the email as it is written there. It returns false where there
 // is none.
 func FindInvite(ctx context.Context, c *Client, email string) (string, bool, error) {
-	invited, found, err := find(ctx, c, func(l *library) *shelf[string] { return l.emails }, pages(ListInvites),
+	return find(ctx, c, func(l *library) *shelf[string] { return l.emails }, pages(ListInvites),
 		"an invite", byEmail(email), func(invited string) bool { return api.SameEmail(invited, email) })
-	if err == nil && !found && c.config.Sparing {
-		c.libraries.in(c.workspace).miss(api.InviteEmailInput{Email: email})
-	}
-	return invited, found, err
 }
 
 // Tokens returns the tokens of the workspace, in no order. Those who ask at about the
@@ -67,6 +63,9 @@ func find[Item any](
 		if i := slices.IndexFunc(part.items, is); i >= 0 {
 			return part.items[i], true, nil
 		}
+	}
+	if c.config.Sparing { // Whoever is not among the invites may be a user by now.
+		c.libraries.in(c.workspace).missed(name)
 	}
 	return none, false, nil
 }

@@ -215,9 +215,14 @@ func (l *library) accepted(names []string, first bool) {
 // miss notes that what an input names was asked for and is not there.
 func (l *library) miss(in any) {
 	if in, ok := in.(api.InviteEmailInput); ok {
-		// Whoever has accepted is there.
-		l.note(false, func(l *library) { l.users.write(byEmail(in.Email)) })
+		l.missed(byEmail(in.Email)) // Whoever has accepted is there.
 	}
+}
+
+// missed notes that whoever goes by a name was looked for and is not there, so that the
+// list of users says nothing of them any more.
+func (l *library) missed(name string) {
+	l.note(false, func(l *library) { l.users.write(name) })
 }
 
 // invite notes a write to the invites of some addresses.
