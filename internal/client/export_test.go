@@ -27,5 +27,7 @@ func KnowsWrite(in reflect.Type) bool {
 // Queues returns how many queues of permissions for users a client remembers.
 func (c *Client) Queues() int {
 	b, _ := filedFor[*batcher[api.UserPermissionsInput, api.PermissionsOutput]](c.batchers, api.AddPermissionsToUser.Name)
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	return len(b.queues)
 }
