@@ -9,6 +9,10 @@ import (
 const (
 	// HeaderWorkspace names the workspace an account token acts in, by id or slug.
 	HeaderWorkspace = "Segment-Workspace"
+	// HeaderAccessVersion is sent by whoever knows what an access server adds to answers
+	// of the Public API, with the version of that; to others it answers as Segment does,
+	// to the field.
+	HeaderAccessVersion = "Segment-Access-Version"
 	// HeaderIdempotencyKey makes a write repeatable: the same request under the
 	// same key gets the same answer and does nothing twice.
 	HeaderIdempotencyKey = "Idempotency-Key"

@@ -45,7 +45,7 @@ type CreateInvitesInput struct {
 }
 
 // CreateInvitesOutput answers with the emails that were invited, and with their invites,
-// in the same order, where the server is more than a plain Public API.
+// in the same order, for whoever sends HeaderAccessVersion to an access server.
 type CreateInvitesOutput struct {
 	Emails  []string `json:"emails"`
 	Invites []Invite `json:"invites,omitempty"`

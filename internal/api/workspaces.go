@@ -21,8 +21,9 @@ type WorkspaceRef struct {
 	Name string `json:"name"`
 }
 
-// GetWorkspaceOutput is the token's workspace. Access is what ReadFeatures answers; a
-// plain Public API has no such field, so that one request tells the two apart.
+// GetWorkspaceOutput is the token's workspace. Access is what ReadFeatures answers, for
+// whoever sends HeaderAccessVersion; a plain Public API has no such field, so that one
+// request tells the two apart.
 type GetWorkspaceOutput struct {
 	Workspace WorkspaceRef    `json:"workspace"`
 	Access    *FeaturesOutput `json:"accessServer,omitempty"`

@@ -90,7 +90,7 @@ func CreateInvites(ctx context.Context, r *Request, in api.CreateInvitesInput) (
 			return api.CreateInvitesOutput{}, err
 		}
 		out.Emails = append(out.Emails, wanted.Email)
-		if r.publicAPIOnly {
+		if !r.extended {
 			continue
 		}
 		read, err := r.readInvite(ctx, invite)

@@ -24,6 +24,9 @@ type Call struct {
 	// Workspace is the workspace that the request names, by id or slug, in its
 	// path or its header; empty if it names none.
 	Workspace string
+	// Extended is set for a caller who knows what an access server adds to answers of the
+	// Public API.
+	Extended bool
 	// IdempotencyKey is empty if there was none, and BodyHash then unused.
 	IdempotencyKey string
 	BodyHash       string
@@ -41,6 +44,8 @@ type Request struct {
 	rights   access.RightSet
 	now      time.Time
 	dryRun   bool
+	// extended is set where answers may hold more than those of the Public API.
+	extended bool
 	// events counts the audit events that were recorded.
 	events int
 	// secretOf is the id of what an operation made whose secret is in the answer;
@@ -263,7 +268,7 @@ func (b *Backend) admit(ctx context.Context, tx *store.Tx, call Call) (*Request,
 // recognise authenticates the caller. Nobody needs to be one for a public
 // operation.
 func (b *Backend) recognise(ctx context.Context, tx *store.Tx, call Call) (*Request, error) {
-	r := &Request{Backend: b, tx: tx, now: b.instant(), dryRun: call.Route.DryRun}
+	r := &Request{Backend: b, tx: tx, now: b.instant(), dryRun: call.Route.DryRun, extended: call.Extended && !b.publicAPIOnly}
 	if call.Route.Right == api.Public && call.Secret == "" {
 		return r, nil
 	}

@@ -20,7 +20,7 @@ var firstLabels = []api.Label{{Key: "environment", Value: "dev"}, {Key: "environ
 // what a client needs to know of an access server to begin.
 func GetWorkspace(ctx context.Context, r *Request, _ struct{}) (api.GetWorkspaceOutput, error) {
 	out := api.GetWorkspaceOutput{Workspace: workspaceRef(r.workspace)}
-	if r.publicAPIOnly || r.caller.kind != api.KindWorkspaceToken {
+	if !r.extended || r.caller.kind != api.KindWorkspaceToken {
 		return out, nil
 	}
 	features, err := ReadFeatures(ctx, r, struct{}{})

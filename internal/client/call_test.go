@@ -20,9 +20,10 @@ func TestRequest(t *testing.T) {
 	}
 	common := func(more ...string) http.Header {
 		header := http.Header{
-			"Authorization": {"Bearer " + token},
-			"Accept":        {"application/json"},
-			"User-Agent":    {"terraform-provider-segmentaccess/1.2.3"},
+			"Authorization":          {"Bearer " + token},
+			"Accept":                 {"application/json"},
+			"User-Agent":             {"terraform-provider-segmentaccess/1.2.3"},
+			"Segment-Access-Version": {"1"},
 		}
 		for i := 0; i < len(more); i += 2 {
 			header.Set(more[i], more[i+1])

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -48,6 +49,7 @@ func (c *Client) newRequest(ctx context.Context, cl call) (*http.Request, error)
 	request.Header.Set("Authorization", "Bearer "+c.config.Token)
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", c.config.UserAgent)
+	request.Header.Set(api.HeaderAccessVersion, strconv.Itoa(api.AccessVersion))
 	if cl.request.Body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}

@@ -143,7 +143,7 @@ var workspaceOperations = []entry{
 	},
 	{
 		name: "CreateInvites", method: "POST", path: "/invites", status: 201, by: onlyOwners,
-		data: []string{"emails", "invites"}, ask: func(*staff) request {
+		data: []string{"emails"}, ask: func(*staff) request {
 			return request{method: "POST", path: "/invites", body: `{"invites":[{"email":"new@example.com"}]}`}
 		},
 		events: []string{"Non-Segment User Invited to Workspace", "Policy Created"},

@@ -70,6 +70,7 @@ func answer[In, Out any](
 	s *Server, w http.ResponseWriter, r *http.Request, op api.Operation[In, Out], do backend.Operation[In, Out],
 ) (backend.Reply, error) {
 	call := backend.Call{Route: op.Route(), Secret: bearer(r), Workspace: r.Header.Get(api.HeaderWorkspace)}
+	call.Extended = r.Header.Get(api.HeaderAccessVersion) != ""
 	if call.Route.NamesWorkspace() {
 		call.Workspace = r.PathValue("workspaceId")
 	}
