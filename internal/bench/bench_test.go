@@ -58,15 +58,38 @@ func TestSteps(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	o, err := parse([]string{"-sizes", "10,100", "-ways", "public,embedded", "-scenarios", "roster"})
+	o, err := parse([]string{"-sizes", "10,100", "-ways", "public,embedded", "-scenarios", "roster", "-rounds", "5"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := options{
-		sizes: []int{10, 100}, ways: []way{wayPublic, wayEmbedded}, scenarios: []string{"roster"}, terraform: "terraform", version: "an unknown version",
+		sizes: []int{10, 100}, ways: []way{wayPublic, wayEmbedded}, scenarios: []string{"roster"}, rounds: 5, terraform: "terraform", version: "an unknown version",
 	}
 	if d := diff.Diff(want, o, diff.AllowUnexported(options{})); d != "" {
 		t.Error(d)
+	}
+}
+
+// The guide is not replaced by a part of it.
+func TestParseRefuses(t *testing.T) {
+	t.Parallel()
+	for _, arguments := range [][]string{
+		{"-write", "-sizes", "10"},
+		{"-write", "-ways", "server"},
+		{"-write", "-scenarios", "users"},
+		{"-write", "-profiles", "/tmp"},
+		{"-rounds", "0"},
+		{"-sizes", "0"},
+		{"-ways", "floor"},
+		{"-scenarios", "nothing"},
+		{"more"},
+	} {
+		if o, err := parse(arguments); err == nil {
+			t.Errorf("%v is taken for %+v", arguments, o)
+		}
+	}
+	if _, err := parse([]string{"-write"}); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -104,7 +127,7 @@ func TestMeasure(t *testing.T) {
 	} {
 		t.Run(test.scenario, func(t *testing.T) {
 			t.Parallel()
-			o := options{sizes: []int{10}, ways: []way{test.way}, scenarios: []string{test.scenario}}
+			o := options{sizes: []int{10}, ways: []way{test.way}, scenarios: []string{test.scenario}, rounds: 1}
 			results, err := measureAll(t.Context(), chain, t.TempDir(), o, t.Output())
 			if err != nil {
 				t.Fatal(err)

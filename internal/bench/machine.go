@@ -35,9 +35,13 @@ func facts(ctx context.Context, t *toolchain, provider string, now time.Time) (s
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("Measured on %s with %s and the provider at %s, built with %s, on %s (%s), %d cores of %s, %.0f GiB of memory.\n",
+	load, err := find("/proc/loadavg", `^(\S+)`)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("Measured on %s with %s and the provider at %s, built with %s, on %s (%s), %d cores of %s, %.0f GiB of memory, load %s at the beginning.\n",
 		now.Format(time.DateOnly), cli, provider, strings.Replace(runtime.Version(), "go", "Go ", 1), system, runtime.GOOS+"/"+runtime.GOARCH,
-		runtime.NumCPU(), cpu, float64(kilobytes)/(1<<20)), nil
+		runtime.NumCPU(), cpu, float64(kilobytes)/(1<<20), load), nil
 }
 
 // find returns what the group of a pattern matches in a file, or else that it is

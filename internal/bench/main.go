@@ -1,5 +1,5 @@
 // Command bench measures the provider with a real Terraform: how many requests it
-// sends, how long Terraform takes, and what the provider computes and remembers
+// sends, how long Terraform takes, and how much CPU time and memory the provider uses
 // meanwhile. It runs in the root of the module, prints what each step took, and
 // with -write puts the tables into the guide on performance.
 package main
@@ -35,6 +35,8 @@ type options struct {
 	sizes     []int
 	ways      []way
 	scenarios []string
+	// rounds is how often each life is lived.
+	rounds    int
 	terraform string
 	version   string
 	profiles  string
@@ -74,12 +76,19 @@ func parse(arguments []string) (options, error) {
 		}
 		return nil
 	})
+	flags.IntVar(&o.rounds, "rounds", 3, "measure `so often`, all ways in turn, and take the median; the largest sizes are measured once")
 	flags.StringVar(&o.terraform, "terraform", "terraform", "the `path` of Terraform or OpenTofu")
 	flags.StringVar(&o.version, "version", "an unknown version", "what the guide calls the `version` of the provider")
 	flags.StringVar(&o.profiles, "profiles", "", "the `directory`, an absolute path, for a profile of each process of the provider; none if empty")
 	flags.BoolVar(&o.write, "write", false, "put the tables into the guide on performance")
 	if err := flags.Parse(arguments); err != nil {
 		return o, err
+	}
+	if partial := o.sizes != nil || o.scenarios != nil || len(o.ways) < len(backends); o.write && (partial || o.profiles != "") {
+		return o, errors.New("the guide holds all that can be measured, so that -write goes without -sizes, -ways, -scenarios and -profiles")
+	}
+	if o.rounds < 1 {
+		return o, fmt.Errorf("there is nothing to measure in %d rounds", o.rounds)
 	}
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("%q is neither a flag nor the value of one", flags.Arg(0))
@@ -105,16 +114,13 @@ func run(ctx context.Context, arguments []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	results, err := measureAll(ctx, t, directory, o, out)
-	if err != nil {
-		return err
-	}
-	if len(results) == 0 {
+	results, failed := measureAll(ctx, t, directory, o, out)
+	if len(results) == 0 && failed == nil {
 		return errors.New("no scenario is measured in these sizes and ways")
 	}
 	text := about + "\n" + tables(results)
-	if _, err := io.WriteString(out, "\n"+text); err != nil {
-		return err
+	if _, err := io.WriteString(out, "\n"+text); failed != nil || err != nil {
+		return errors.Join(failed, err)
 	}
 	if !o.write {
 		return nil
@@ -123,7 +129,8 @@ func run(ctx context.Context, arguments []string, out io.Writer) (err error) {
 }
 
 // measureAll takes every scenario that was asked for through its life, by the floor
-// and by every way, and prints what each step took.
+// and by every way, and prints what each step took in each round. It returns what they
+// took in the median, and where something fails, what was measured before it.
 func measureAll(ctx context.Context, t *toolchain, directory string, o options, out io.Writer) ([]result, error) {
 	var results []result
 	_, _ = fmt.Fprintln(out, line([]string{"Scenario", "Step", "Size", "Way", "Requests", "Time", "CPU time", "of it the provider's", "Memory"}))
@@ -132,15 +139,21 @@ func measureAll(ctx context.Context, t *toolchain, directory string, o options, 
 			continue
 		}
 		for _, size := range s.of(o.sizes) {
-			for _, w := range s.waysOf(size, o.ways) {
-				l := &life{scenario: s, size: size, way: w, report: func(r result) {
-					results = append(results, r)
-					announce(out, r)
-				}}
-				if err := live(ctx, t, directory, l); err != nil {
-					return nil, err
+			var all rounds
+			for range s.roundsOf(size, o.rounds) {
+				var round []result
+				for _, w := range s.waysOf(size, o.ways) {
+					l := &life{scenario: s, size: size, way: w, report: func(r result) {
+						round = append(round, r)
+						announce(out, r)
+					}}
+					if err := live(ctx, t, directory, l); err != nil {
+						return results, err
+					}
 				}
+				all = append(all, round)
 			}
+			results = append(results, all.median()...)
 		}
 	}
 	return results, nil

@@ -72,7 +72,7 @@ func (s *site) start(ctx context.Context) error {
 	endpoint, listening := strings.CutPrefix(strings.TrimSpace(first), "Listening on ")
 	if err != nil || !listening {
 		cancel()
-		return errors.New("the server did not start")
+		return fmt.Errorf("the server did not start and ended with %d", <-ended)
 	}
 	s.endpoint = endpoint
 	s.stop = func() error {

@@ -124,12 +124,11 @@ func timeTable(s scenario, rows []row) string {
 	ways := taken(rows, withFloor)
 	t.head(ways)
 	for _, r := range rows {
-		floor, measured := r.by[wayFloor]
 		t.add(r, r.cells(ways, func(r result) string {
-			if !measured || r.way == wayFloor {
+			if r.overFloor == 0 {
 				return seconds(r.Wall)
 			}
-			return fmt.Sprintf("%s (%.2f×)", seconds(r.Wall), r.Wall.Seconds()/floor.Wall.Seconds())
+			return fmt.Sprintf("%s (%.2f×)", seconds(r.Wall), r.overFloor)
 		}))
 	}
 	return t.String()

@@ -126,6 +126,7 @@ func (p *project) run(ctx context.Context, arguments ...string) (cost, error) {
 	command := exec.CommandContext(ctx, p.terraform, append([]string{arguments[0], "-no-color"}, arguments[1:]...)...)
 	// Terraform ends its providers before it goes, if it is asked to.
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = time.Minute
 	command.Dir = p.directory
 	command.Env = slices.Concat(p.environment, p.settings, []string{"BENCH_USAGE=" + used})
 	began := time.Now()

@@ -1,7 +1,7 @@
-// Package floor is a provider that does nothing: it has the schemas of the real
-// one, with their validators and plan modifiers, and every resource becomes what was
-// planned. What Terraform takes with it is what these schemas cost in this framework,
-// before a provider does anything.
+// Package floor is a provider that does nothing: it has the schemas of the real one,
+// with the validators and plan modifiers of their attributes, and every resource becomes
+// what was planned. Validators of whole resources are not in it. What Terraform takes
+// with it is the cost of Terraform itself, the protocol and the framework.
 package floor
 
 import (
@@ -20,7 +20,8 @@ var (
 	_ resource.ResourceWithIdentity   = (*identifiedResource)(nil)
 )
 
-// New returns what makes the floor under a provider.
+// New returns a constructor of the provider that does nothing and has the schemas of
+// the one that above constructs.
 func New(above func() provider.Provider) func() provider.Provider {
 	return func() provider.Provider { return &floorProvider{Provider: above()} }
 }

@@ -82,7 +82,7 @@ func (n *noting) Unwrap() http.ResponseWriter {
 }
 
 // Log returns a writer that takes the log of a server, JSON lines, and counts the
-// requests in it. Every other line that is more than information goes on to rest.
+// requests in it. Every other line goes on to rest, but for those of level info.
 func (c *Counter) Log(rest io.Writer) io.Writer {
 	return &countingLog{counter: c, rest: rest}
 }
