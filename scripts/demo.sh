@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 #
 # Shows what the provider does, on two of the examples: builds it, plans, applies, finds nothing left to do, changes
-# what one person may do, prints who may do what, lets somebody in with the token that was made, and moves a source from
-# one workspace to another, with the audit trail of both. Needs Go; no account, no network but for Go modules. Everything
+# what one person may do, prints who may do what, rotates a token, and moves a source from one workspace to another, with
+# the audit trail of both. Needs Go; no account, no network but for Go modules. Everything
 # happens in a temporary directory, which is removed in the end.
 
 set -euo pipefail

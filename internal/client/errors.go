@@ -50,6 +50,20 @@ func describe(p api.Problem) string {
 	return readable(p.Field) + ": " + message
 }
 
+// A LimitError is a call that was not sent, because the rate limit that it counts
+// against is used up for longer than anybody is kept waiting.
+type LimitError struct {
+	// Operation is what was asked.
+	Operation string
+	// ResetsIn is how long that lasts.
+	ResetsIn time.Duration
+}
+
+// Error says which call was not sent, and when it could be.
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("%s was not sent, because its rate limit is used up for another %s", e.Operation, e.ResetsIn.Round(time.Second))
+}
+
 // An UnreachableError is a server that gave no whole answer.
 type UnreachableError struct {
 	// Operation is what was asked, Endpoint whom.
@@ -167,6 +181,12 @@ func IsInvalid(err error) bool { return hasStatus(err, http.StatusUnprocessableE
 func hasStatus(err error, status int) bool {
 	var refused *Error
 	return errors.As(err, &refused) && refused.Status == status
+}
+
+// IsRateLimited reports whether the rate limit refused the call, or would have.
+func IsRateLimited(err error) bool {
+	var unsent *LimitError
+	return errors.As(err, &unsent) || hasStatus(err, http.StatusTooManyRequests)
 }
 
 // FieldProblems returns the problems of err that blame an input field, in the

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -54,11 +53,9 @@ func (c *Client) paced(ctx context.Context, cl call, out any) (*failure, error) 
 	}
 	name := windowOf(cl.route)
 	err := c.pacer.enter(ctx, name, c.tellPace(ctx, cl.route))
-	if tooLong, ok := errors.AsType[*longWaitError](err); ok {
-		return &failure{ending: settled, err: &Error{
-			Operation: cl.route.Name, Method: cl.route.Method, Status: http.StatusTooManyRequests, RetryAfter: tooLong.delay,
-			Problems: []api.Problem{{Type: api.TypeTooMany, Message: tooLong.Error()}},
-		}}, nil
+	if tooLong, ok := errors.AsType[*LimitError](err); ok {
+		tooLong.Operation = cl.route.Name
+		return &failure{ending: settled, err: tooLong}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -75,7 +72,7 @@ func (c *Client) paced(ctx context.Context, cl call, out any) (*failure, error) 
 func (c *Client) tellPace(ctx context.Context, route api.Route) func(time.Duration) {
 	return func(delay time.Duration) {
 		if delay > longWait {
-			c.config.Log(ctx, "Waiting for the end of a rate limit's window, in which another request would be one too many.",
+			c.config.Log(ctx, "Waiting for the rate limit to reset.",
 				"operation", route.Name, "delay", delay.String())
 		}
 	}

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -54,15 +53,6 @@ type place struct {
 	in   bool
 }
 
-// A longWaitError is a window that is full for longer than anybody is kept waiting.
-type longWaitError struct {
-	delay time.Duration
-}
-
-func (e *longWaitError) Error() string {
-	return fmt.Sprintf("the rate limit is used up for another %s", e.delay)
-}
-
 func newPacer(now func() time.Time, wait func(context.Context, time.Duration) error) *pacer {
 	return &pacer{now: now, wait: wait, windows: map[string]*window{}}
 }
@@ -77,8 +67,8 @@ func windowOf(route api.Route) string {
 
 // enter waits until a call has a place in its window, and tells how long that will
 // take where it has to wait. Who was let in must call leave. It returns the
-// context's error if that ends first, and a longWaitError where it would take too
-// long.
+// context's error if that ends first, and a LimitError without its operation where it
+// would take too long.
 func (p *pacer) enter(ctx context.Context, name string, tell func(time.Duration)) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -95,7 +85,7 @@ func (p *pacer) enter(ctx context.Context, name string, tell func(time.Duration)
 		delay := ends.Sub(p.now())
 		if !ends.IsZero() && delay > longestRetryAfter {
 			w.giveUp(here)
-			return &longWaitError{delay: delay}
+			return &LimitError{ResetsIn: delay}
 		}
 		waiting, wake := context.WithCancel(ctx)
 		here.wake = wake

@@ -49,7 +49,7 @@ func defineServe(flags *flag.FlagSet) func(context.Context, streams) error {
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:8080", "the `address` to listen on; port 0 picks a free one")
 	flags.DurationVar(&s.inviteLifetime, "invite-lifetime", backend.DefaultInviteLifetime, "how long an invite can be accepted")
 	limits := backend.DefaultLimits()
-	flags.TextVar(&s.limits.IAM, "iam-limit", limits.IAM, "the `rate` at which a credential may call each operation that writes people, groups, labels or workspaces, or off")
+	flags.TextVar(&s.limits.IAM, "iam-limit", limits.IAM, "the `rate` at which a credential may call each operation that writes users, invites, groups, permissions, labels, or anything below /access/v1, or off")
 	flags.TextVar(&s.limits.Default, "default-limit", limits.Default, "the `rate` at which a credential may call all other operations together, or off")
 	flags.BoolVar(&s.publicAPIOnly, "public-api-only", false, "serve what Segment itself serves, and the acceptance of invites")
 	flags.StringVar(&s.tlsCert, "tls-cert", "", "the `file` of the certificate, PEM")

@@ -26,7 +26,8 @@ func limitsAttribute() schema.Attribute {
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			iamLimit: schema.StringAttribute{
-				MarkdownDescription: "Rate of each operation by itself that writes people, groups, their permissions, labels or workspaces. " +
+				MarkdownDescription: "Rate of each operation by itself that writes users, invites, user groups, permissions, labels, or anything below " +
+					"`/access/v1`. " +
 					"Segment's own is `60/1m`. Default: no limit.",
 				Optional:   true,
 				Validators: []validator.String{validRate{}},

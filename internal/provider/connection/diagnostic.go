@@ -68,6 +68,9 @@ func detail(err error) string {
 	switch {
 	case client.IsUnauthorized(err):
 		text += "\n\nCheck the provider's token: whether it is complete, still valid, made for this server, and has the role Workspace Owner in the workspace."
+	case client.IsRateLimited(err) && !client.MaybeDone(err):
+		text += "\n\nThis call changed nothing, and what was made before is kept: apply again once the limit has reset. " +
+			"Whoever else uses the same token uses up the same limit. The guide on performance says how to need fewer requests."
 	case client.MaybeDone(err):
 		text += "\n\nIt is not certain whether the change was made. Plan again: what was made is then found or can be imported."
 	}
