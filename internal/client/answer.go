@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
@@ -38,11 +39,16 @@ func (c *Client) read(response *http.Response) (answer, error) {
 	if err := errors.Join(err, response.Body.Close()); err != nil {
 		return answer{}, err
 	}
+	now := c.config.Now()
+	theirs, told := parseDate(response.Header.Get("Date"))
+	if !told {
+		theirs = now
+	}
 	a := answer{
 		status:     response.StatusCode,
 		requestID:  c.requestID(response),
-		retryAfter: parseRetryAfter(response.Header.Get("Retry-After"), c.config.Now()),
-		standing:   standingOf(response.Header, c.config.Now()),
+		retryAfter: parseRetryAfter(response.Header.Get("Retry-After"), theirs),
+		standing:   standingOf(response.Header, now, theirs),
 		body:       body,
 		cut:        int64(len(body)) > c.maxAnswer,
 	}
@@ -82,8 +88,37 @@ func (c *Client) judge(cl call, a answer, out any) *failure {
 		err := &RedirectError{Operation: cl.route.Name, Endpoint: c.endpoint, Status: a.status, Location: a.location}
 		return &failure{err: err, ending: settled}
 	default:
+		if a.status == http.StatusTooManyRequests && a.retryAfter == nil {
+			a.retryAfter = a.untilReset(c.config.Now())
+		}
 		return &failure{err: c.refusal(cl, a), ending: endingOf(a.status), retryAfter: a.retryAfter}
 	}
+}
+
+// untilReset is how long a refusal for the number of calls lasts that does not say so in
+// Retry-After: Segment documents a member of its body for that. It returns nil where
+// nothing tells.
+func (a answer) untilReset(now time.Time) *time.Duration {
+	var body struct {
+		Errors []struct {
+			Data struct {
+				MsBeforeNext *float64 `json:"msBeforeNext"`
+			} `json:"data"`
+		} `json:"errors"`
+	}
+	if err := json.Unmarshal(a.body, &body); err == nil {
+		for _, problem := range body.Errors {
+			if ms := problem.Data.MsBeforeNext; ms != nil && *ms >= 0 {
+				delay := time.Duration(min(*ms, math.MaxInt32)) * time.Millisecond
+				return &delay
+			}
+		}
+	}
+	if a.standing.limit == 0 {
+		return nil
+	}
+	delay := max(0, a.standing.ends.Sub(now))
+	return &delay
 }
 
 // decode fills out from the data of an answer. It returns what came instead if

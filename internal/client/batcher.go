@@ -303,7 +303,7 @@ func (b *batcher[In, Out]) ready(ctx context.Context, waiters []*waiter[In, Out]
 	}
 	c, route := waiters[0].client, b.operation.Route()
 	// An error is that of the request too, which then says it.
-	_ = c.pacer.ready(ctx, windowOf(route), c.tellPace(ctx, route))
+	_ = c.pacer.ready(ctx, route, c.tellPace(ctx, route))
 	return slices.DeleteFunc(waiters, func(w *waiter[In, Out]) bool { return !w.goes() })
 }
 

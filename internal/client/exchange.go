@@ -51,8 +51,7 @@ func (c *Client) paced(ctx context.Context, cl call, out any) (*failure, error) 
 		_, f := c.try(ctx, cl, out)
 		return f, nil
 	}
-	name := windowOf(cl.route)
-	err := c.pacer.enter(ctx, name, c.tellPace(ctx, cl.route))
+	w, err := c.pacer.enter(ctx, cl.route, c.tellPace(ctx, cl.route))
 	if tooLong, ok := errors.AsType[*LimitError](err); ok {
 		tooLong.Operation = cl.route.Name
 		return &failure{ending: settled, err: tooLong}, nil
@@ -64,7 +63,7 @@ func (c *Client) paced(ctx context.Context, cl call, out any) (*failure, error) 
 	if f != nil && f.ending == limited {
 		said = standing{} // Some servers count the calls that they refuse.
 	}
-	c.pacer.leave(name, said)
+	c.pacer.leave(w, cl.route, said)
 	return f, nil
 }
 
@@ -81,8 +80,8 @@ func (c *Client) tellPace(ctx context.Context, route api.Route) func(time.Durati
 // rest lets the time pass before the next try. A refusal for the number of calls
 // holds for all of them, so that the pacer makes them wait.
 func (c *Client) rest(ctx context.Context, cl call, f *failure, delay time.Duration) error {
-	if c.pacer != nil && f.ending == limited && f.retryAfter != nil {
-		c.pacer.shut(windowOf(cl.route), delay)
+	if c.pacer != nil && f.ending == limited {
+		c.pacer.shut(cl.route, delay)
 		return nil
 	}
 	return c.wait(ctx, cl, delay, f.err)

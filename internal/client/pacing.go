@@ -16,6 +16,9 @@ import (
 // end. Each call that is let in has a place of its own in the window, so that those
 // that wait do not all wake for the same one.
 //
+// Operations without a limit of their own share one, as long as their answers tell the
+// same one. Segment does not publish which of them do.
+//
 // Of a limit that the server has not told yet, nothing is known: one call goes ahead
 // and the others wait for what its answer tells. At a server without limits they go
 // as they come from then on.
@@ -23,9 +26,13 @@ type pacer struct {
 	now  func() time.Time
 	wait func(context.Context, time.Duration) error
 
-	mu      sync.Mutex
+	mu sync.Mutex
+	// windows are those of operations by their names, and the one that the others share.
 	windows map[string]*window
 }
+
+// shared is the name of the window that operations share.
+const shared = ""
 
 // A window is what is known of the calls that one rate limit counts. It is guarded
 // by its pacer.
@@ -57,26 +64,27 @@ func newPacer(now func() time.Time, wait func(context.Context, time.Duration) er
 	return &pacer{now: now, wait: wait, windows: map[string]*window{}}
 }
 
-// windowOf names the rate limit that an operation counts against.
-func windowOf(route api.Route) string {
-	if route.Limit == api.LimitWrite {
-		return route.Name
+// windowOf returns the window that an operation counts in. It is called with the lock
+// held.
+func (p *pacer) windowOf(route api.Route) *window {
+	name := shared
+	if route.Limit == api.LimitWrite || p.windows[route.Name] != nil {
+		name = route.Name
 	}
-	return ""
+	if p.windows[name] == nil {
+		p.windows[name] = &window{}
+	}
+	return p.windows[name]
 }
 
 // enter waits until a call has a place in its window, and tells how long that will
 // take where it has to wait. Who was let in must call leave. It returns the
 // context's error if that ends first, and a LimitError without its operation where it
 // would take too long.
-func (p *pacer) enter(ctx context.Context, name string, tell func(time.Duration)) error {
+func (p *pacer) enter(ctx context.Context, route api.Route, tell func(time.Duration)) (*window, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	w := p.windows[name]
-	if w == nil {
-		w = &window{}
-		p.windows[name] = w
-	}
+	w := p.windowOf(route)
 	here := &place{}
 	w.queue = append(w.queue, here)
 	told := false
@@ -85,7 +93,7 @@ func (p *pacer) enter(ctx context.Context, name string, tell func(time.Duration)
 		delay := ends.Sub(p.now())
 		if !ends.IsZero() && delay > longestRetryAfter {
 			w.giveUp(here)
-			return &LimitError{ResetsIn: delay}
+			return nil, &LimitError{ResetsIn: delay}
 		}
 		waiting, wake := context.WithCancel(ctx)
 		here.wake = wake
@@ -102,10 +110,10 @@ func (p *pacer) enter(ctx context.Context, name string, tell func(time.Duration)
 		}
 		if ctx.Err() != nil && !here.in {
 			w.giveUp(here)
-			return ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
-	return nil
+	return w, nil
 }
 
 // until waits for the end of a window, or, where nobody knows it, to be woken.
@@ -117,38 +125,45 @@ func (p *pacer) until(ctx context.Context, ends time.Time, delay time.Duration) 
 	return p.wait(ctx, delay)
 }
 
-// leave takes in what the answer to a call said of its window, and lets in who has
-// a place now.
-func (p *pacer) leave(name string, said standing) {
+// leave takes in what the answer to a call said of the window that it was let into, and
+// lets in who has a place now.
+func (p *pacer) leave(w *window, route api.Route, said standing) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	w := p.windows[name]
 	w.flying--
 	w.answered = true
-	w.learn(said)
+	ends := w.ends
+	if w == p.windows[shared] && w.limit != 0 && said.limit != 0 && said.limit != w.limit {
+		own := &window{answered: true}
+		own.learn(said)
+		p.windows[route.Name] = own
+	} else {
+		w.learn(said)
+	}
 	w.admit(p.now())
-	w.rouse()
+	if !w.ends.Equal(ends) {
+		w.rouse()
+	}
 }
 
 // ready waits until a call would have a place, without taking it.
-func (p *pacer) ready(ctx context.Context, name string, tell func(time.Duration)) error {
-	if err := p.enter(ctx, name, tell); err != nil {
+func (p *pacer) ready(ctx context.Context, route api.Route, tell func(time.Duration)) error {
+	w, err := p.enter(ctx, route, tell)
+	if err != nil {
 		return err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	w := p.windows[name]
 	w.flying--
 	w.admit(p.now())
-	w.rouse()
 	return nil
 }
 
 // shut lets nobody in for a while, because a call was refused.
-func (p *pacer) shut(name string, delay time.Duration) {
+func (p *pacer) shut(route api.Route, delay time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	w := p.windows[name]
+	w := p.windowOf(route)
 	w.shut, w.ends = true, p.now().Add(delay)
 	w.rouse()
 }
@@ -222,9 +237,9 @@ type standing struct {
 	ends        time.Time
 }
 
-// standingOf reads the headers of a rate limit. The end is turned into a time of
-// this clock by the server's own, if it tells it.
-func standingOf(header http.Header, now time.Time) standing {
+// standingOf reads the headers of a rate limit. The end is turned into a time of this
+// clock by what it and the server's show now.
+func standingOf(header http.Header, now, theirs time.Time) standing {
 	used, err := strconv.Atoi(header.Get(api.HeaderLimitConsumed))
 	if err != nil || used < 0 {
 		return standing{}
@@ -237,8 +252,5 @@ func standingOf(header http.Header, now time.Time) standing {
 	if !ok {
 		return standing{}
 	}
-	if date, ok := parseDate(header.Get("Date")); ok {
-		reset = now.Add(reset.Sub(date))
-	}
-	return standing{limit: used + left, used: used, ends: reset}
+	return standing{limit: used + left, used: used, ends: now.Add(reset.Sub(theirs))}
 }

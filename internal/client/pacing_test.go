@@ -15,6 +15,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 )
 
@@ -236,6 +237,43 @@ func TestPacingIsForEachOperation(t *testing.T) {
 		replaceMany(t, c, 1)
 		if took := time.Since(started); took < time.Minute || took > time.Minute+time.Second {
 			t.Errorf("the second call of the first operation came after %s", took)
+		}
+	})
+}
+
+// An operation whose answers tell another limit than the others share has a window of
+// its own: it neither keeps them waiting nor goes by what they have used.
+func TestPacingTellsLimitsApart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		limits := map[string]int{"/users": 100, "/groups": 2}
+		bodies := map[string]string{"/users": noUsers, "/groups": `{"data":{"userGroups":[],"pagination":{"current":"MA=="}}}`}
+		used := map[string]int{"/users": 90}
+		ends := time.Now().Add(time.Minute)
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !time.Now().Before(ends) {
+				used, ends = map[string]int{}, time.Now().Add(time.Minute)
+			}
+			used[r.URL.Path]++
+			w.Header().Set("X-RateLimit-Consumed", strconv.Itoa(used[r.URL.Path]))
+			w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(limits[r.URL.Path]-used[r.URL.Path]))
+			w.Header().Set("X-RateLimit-Reset", ends.UTC().Format(time.RFC1123))
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(bodies[r.URL.Path]))
+		}))
+		listGroups := func() error {
+			_, err := client.Call(t.Context(), c, api.ListUserGroups, api.ListInput{})
+			return err
+		}
+		list := func() error { return listUsers(t.Context(), c) }
+		began := time.Now()
+		for i, step := range []struct {
+			do    func() error
+			after time.Duration
+		}{{list, 0}, {listGroups, 0}, {list, 0}, {listGroups, 0}, {list, 0}, {listGroups, time.Minute}, {list, time.Minute}} {
+			if err := step.do(); err != nil || time.Since(began) != step.after {
+				t.Errorf("call %d ended after %s with %v, want %s", i, time.Since(began), err, step.after)
+			}
 		}
 	})
 }

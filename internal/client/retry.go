@@ -9,6 +9,10 @@ import (
 const (
 	firstDelay = time.Second
 	maxDelay   = 30 * time.Second
+	// limitedDelay is how long to wait at least where a server refuses calls for their
+	// number and does not say until when. All tries together outlast a minute, which is
+	// what windows take.
+	limitedDelay = 20 * time.Second
 	// longestRetryAfter is the longest that a server may ask to wait. Beyond it
 	// the person is told, rather than kept waiting for what looks like a hang.
 	longestRetryAfter = 15 * time.Minute
@@ -78,15 +82,19 @@ type patience struct {
 // long queue for a rate limit is waited through.
 func (p *patience) again(f *failure, repeatable bool) (time.Duration, bool) {
 	p.attempts++
-	ceiling := firstDelay
-	if f.ending != limited || f.retryAfter == nil {
+	atLeast, ceiling := time.Duration(0), firstDelay
+	switch {
+	case f.ending != limited:
 		p.tries++
 		ceiling = backoff(p.tries)
+	case f.retryAfter == nil:
+		p.tries++
+		atLeast, ceiling = limitedDelay, maxDelay-limitedDelay
 	}
 	if !f.ending.worthRepeating(repeatable) || p.tries >= p.maxTries || p.attempts >= p.maxAttempts {
 		return 0, false
 	}
-	delay := p.jitter(ceiling)
+	delay := atLeast + p.jitter(ceiling)
 	if f.retryAfter == nil {
 		return delay, true
 	}

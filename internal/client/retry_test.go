@@ -214,21 +214,25 @@ func TestJitterIsFull(t *testing.T) {
 
 func TestRetryAfterIsHonoured(t *testing.T) {
 	t.Parallel()
-	const fallback = time.Second
+	const (
+		atOnce = time.Second // By what is added at random.
+		unsaid = -1
+	)
+	unknown := map[int]time.Duration{http.StatusTooManyRequests: 30 * time.Second, http.StatusServiceUnavailable: time.Second}
 	for value, want := range map[string]time.Duration{
 		"7":                               7 * time.Second,
 		" 60 ":                            time.Minute,
 		"900":                             15 * time.Minute,
-		"0":                               fallback,
+		"0":                               atOnce,
 		"Thu, 20 Aug 2026 16:00:42 GMT":   42 * time.Second,
 		"Thu, 20 Aug 2026 16:00:42 +0000": 42 * time.Second,
 		"Thu, 20 Aug 2026 18:01:00 +0200": time.Minute,
 		"20 Aug 2026 16:00:05 +0000":      5 * time.Second,
-		"Thu, 20 Aug 2026 15:00:00 GMT":   fallback,
-		"-5":                              fallback,
-		"1.5":                             fallback,
-		"soon":                            fallback,
-		"":                                fallback,
+		"Thu, 20 Aug 2026 15:00:00 GMT":   atOnce,
+		"-5":                              unsaid,
+		"1.5":                             unsaid,
+		"soon":                            unsaid,
+		"":                                unsaid,
 	} {
 		t.Run(value, func(t *testing.T) {
 			t.Parallel()
@@ -238,9 +242,50 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 				if err := listUsers(t.Context(), newClient(t, transport, recordWaits(&w))); err != nil {
 					t.Fatal(err)
 				}
+				want := want
+				if want == unsaid {
+					want = unknown[status]
+				}
 				if diff := cmp.Diff([]time.Duration{want}, w.taken()); diff != "" {
 					t.Errorf("%d: waits (-want +got):\n%s", status, diff)
 				}
+			}
+		})
+	}
+}
+
+// A refusal for the number of calls lasts as long as anything in it tells, whoever says
+// it in whatever place. The server's clock is an hour ahead.
+func TestRefusalsWithoutRetryAfter(t *testing.T) {
+	t.Parallel()
+	const (
+		date = "Thu, 20 Aug 2026 17:00:00 GMT"
+		soon = "Thu, 20 Aug 2026 17:00:42 GMT"
+	)
+	body := func(data string) string {
+		return `{"errors":[{"type":"RequestError","message":"Too many requests","data":` + data + `}]}`
+	}
+	for name, test := range map[string]struct {
+		step step
+		want time.Duration
+	}{
+		"in the body":            {answer(http.StatusTooManyRequests, body(`{"remainingPoints":0,"msBeforeNext":41500,"consumedPoints":61}`)), 41500 * time.Millisecond},
+		"no number":              {answer(http.StatusTooManyRequests, body(`{"msBeforeNext":"soon"}`)), 30 * time.Second},
+		"negative":               {answer(http.StatusTooManyRequests, body(`{"msBeforeNext":-1}`)), 30 * time.Second},
+		"in the headers":         {answer(http.StatusTooManyRequests, body(`{}`), "Date", date, "X-RateLimit-Consumed", "60", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", soon), 42 * time.Second},
+		"a date":                 {answer(http.StatusTooManyRequests, body(`{}`), "Date", date, "Retry-After", soon), 42 * time.Second},
+		"in the header first":    {answer(http.StatusTooManyRequests, body(`{"msBeforeNext":41500}`), "Retry-After", "7"), 7 * time.Second},
+		"no word of this server": {answer(http.StatusTooManyRequests, "<p>"), 30 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var w waits
+			transport := play(test.step, answer(http.StatusOK, noUsers))
+			if err := listUsers(t.Context(), newClient(t, transport, recordWaits(&w))); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]time.Duration{test.want}, w.taken()); diff != "" {
+				t.Errorf("waits (-want +got):\n%s", diff)
 			}
 		})
 	}
