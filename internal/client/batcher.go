@@ -71,6 +71,8 @@ type batch[In, Out any] struct {
 // A waiter is one call of a batch. Out and err are set before done is closed.
 type waiter[In, Out any] struct {
 	client *Client
+	// caller is the context of the call, which ends where its caller gives up.
+	caller context.Context //nolint:containedctx // A request lasts as long as any of its callers.
 	in     In
 	done   chan struct{}
 	out    Out
@@ -82,8 +84,8 @@ type waiter[In, Out any] struct {
 	// unclear is set where a request with the call in it was refused and may have been
 	// carried out by an earlier try.
 	unclear bool
-	// leave tells the batch that is on its way that the call has ended, or that its
-	// caller has given up. It may be called more than once.
+	// leave takes the call out of those that have not ended. It may be called more than
+	// once.
 	leave func()
 }
 
@@ -106,7 +108,7 @@ func (b *batcher[In, Out]) do(ctx context.Context, c *Client, in In) (Out, error
 	if len(b.merger.entries(in)) == 0 {
 		return callAlone(ctx, c, b.operation, in)
 	}
-	me := &waiter[In, Out]{client: c, in: in, done: make(chan struct{})}
+	me := &waiter[In, Out]{client: c, caller: ctx, in: in, done: make(chan struct{})}
 	q := b.join(ctx, me)
 	select {
 	case <-me.done:
@@ -237,28 +239,19 @@ func (b *batcher[In, Out]) forget(q *queue[In, Out]) {
 	}
 }
 
-// send sends what waits. The context lends its values only: a request ends early once
-// nobody waits for it any more.
+// send sends what waits. The context lends its values only.
 func (b *batcher[In, Out]) send(ctx context.Context, q *queue[In, Out]) {
 	leaving := q.waiting
 	q.most = int(q.calls.Load())
 	q.waiting, q.flying, q.met = nil, q.flying+1, q.most > 1
 	q.gap -= q.gap / 8 // What was slow long ago says little.
 	leaving.linger.Stop()
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	var callers atomic.Int64
-	callers.Store(int64(len(leaving.waiters)))
+	ctx = context.WithoutCancel(ctx)
 	for _, w := range leaving.waiters {
-		w.leave = sync.OnceFunc(func() {
-			q.calls.Add(-1)
-			if callers.Add(-1) == 0 {
-				cancel()
-			}
-		})
+		w.leave = sync.OnceFunc(func() { q.calls.Add(-1) })
 	}
 	go func() {
-		defer b.land(context.WithoutCancel(ctx), q)
-		defer cancel()
+		defer b.land(ctx, q)
 		b.carryOut(ctx, q, leaving.waiters)
 	}()
 }
@@ -276,8 +269,12 @@ func (b *batcher[In, Out]) carryOut(ctx context.Context, q *queue[In, Out], wait
 		if len(waiters) == 0 {
 			return
 		}
-		out, err := callAlone(ctx, waiters[0].client, b.operation, b.merged(waiters))
-		if err == nil || len(waiters) == 1 || !divisible(err) && !b.repeatable(ctx, waiters[0].client, err) {
+		out, err := b.request(ctx, waiters)
+		if len(waiters) == 1 {
+			waiters[0].settle(out, err)
+			return
+		}
+		if err == nil || !b.divisible(ctx, waiters[0].client, err) {
 			b.settleAll(waiters, out, err)
 			return
 		}
@@ -295,6 +292,34 @@ func (b *batcher[In, Out]) carryOut(ctx context.Context, q *queue[In, Out], wait
 	}
 }
 
+// request sends the calls of waiters as one.
+func (b *batcher[In, Out]) request(ctx context.Context, waiters []*waiter[In, Out]) (Out, error) {
+	ctx, end := untilAllGiveUp(ctx, waiters)
+	defer end()
+	return callAlone(ctx, waiters[0].client, b.operation, b.merged(waiters))
+}
+
+// untilAllGiveUp returns a context that ends once nobody waits any more for what is done
+// in it. Who has it must call end.
+func untilAllGiveUp[In, Out any](ctx context.Context, waiters []*waiter[In, Out]) (_ context.Context, end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var callers atomic.Int64
+	callers.Store(int64(len(waiters)))
+	stops := each(waiters, func(w *waiter[In, Out]) func() bool {
+		return context.AfterFunc(w.caller, func() {
+			if callers.Add(-1) == 0 {
+				cancel()
+			}
+		})
+	})
+	return ctx, func() {
+		for _, stop := range stops {
+			stop()
+		}
+		cancel()
+	}
+}
+
 // ready waits until the rate limit has room for a request, and returns the waiters who
 // have waited for it.
 func (b *batcher[In, Out]) ready(ctx context.Context, waiters []*waiter[In, Out]) []*waiter[In, Out] {
@@ -302,6 +327,8 @@ func (b *batcher[In, Out]) ready(ctx context.Context, waiters []*waiter[In, Out]
 		return nil
 	}
 	c, route := waiters[0].client, b.operation.Route()
+	ctx, end := untilAllGiveUp(ctx, waiters)
+	defer end()
 	// An error is that of the request too, which then says it.
 	_ = c.pacer.ready(ctx, route, c.tellPace(ctx, route))
 	return slices.DeleteFunc(waiters, func(w *waiter[In, Out]) bool { return !w.goes() })
@@ -367,28 +394,34 @@ func (w *waiter[In, Out]) settle(out Out, err error) {
 	close(w.done)
 }
 
-// divisible reports whether a refusal may be that of some entries only, or of their
-// number: of what they say, and not of who says it.
-func divisible(err error) bool {
-	if refused, ok := errors.AsType[*Error](err); ok {
-		switch refused.Status {
-		case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity:
-			return true
-		}
+// divisible reports whether the error of a request may be that of some entries only, or
+// of their number, so that it is worth sending them in parts: it is about what they say,
+// and not about who says it.
+func (b *batcher[In, Out]) divisible(ctx context.Context, c *Client, err error) bool {
+	refused, ok := errors.AsType[*Error](err)
+	if !ok {
+		nonsense, ok := errors.AsType[*NonsenseError](err) // A proxy bounds requests in its own words.
+		return ok && isTooLong(nonsense.Status)
+	}
+	switch refused.Status {
+	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
+		return true
+	case http.StatusNotFound:
+		return !b.merger.scoped || len(FieldProblems(err)) > 0 || !c.accessServer(ctx)
+	case http.StatusInternalServerError:
+		return b.operation.Method != http.MethodPost || c.accessServer(ctx)
+	default:
 		return isTooLong(refused.Status)
 	}
-	nonsense, ok := errors.AsType[*NonsenseError](err) // A proxy bounds requests in its own words.
-	return ok && isTooLong(nonsense.Status)
 }
 
-// repeatable reports whether a request that made the server fail may be sent again in
-// parts, of which it may do some: whoever made it fail fails alone then.
-func (b *batcher[In, Out]) repeatable(ctx context.Context, c *Client, err error) bool {
-	if !hasStatus(err, http.StatusInternalServerError) {
-		return false
-	}
-	features, unknown := c.Features(ctx)
-	return b.operation.Method != http.MethodPost || unknown == nil && features.Has(api.FeatureIdempotencyKeys)
+// accessServer reports whether the server is known to be an access server: it names every
+// entry that is not there, so that a 404 which names none is about what they have in
+// common; and it does a request in one transaction, so that one which made it fail has
+// done nothing.
+func (c *Client) accessServer(ctx context.Context) bool {
+	features, err := c.Features(ctx)
+	return err == nil && !features.Plain()
 }
 
 func isTooLong(status int) bool {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -222,6 +223,93 @@ func TestBatchEndsWithTheLastOfTheRest(t *testing.T) {
 			t.Errorf("the calls ended with %v", ends)
 		}
 	})
+}
+
+// A part of a batch that is sent again ends with its own callers, and does not keep the
+// others waiting who have not given up.
+func TestBatchEndsAHalfWithItsCallers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asked := make(chan struct{})
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				http.NotFound(w, r)
+				return
+			}
+			var in api.CreateInvitesInput
+			decode(r, &in)
+			w.Header().Set("Content-Type", "application/json")
+			switch {
+			case len(in.Invites) > 1:
+				w.WriteHeader(http.StatusUnprocessableEntity)
+				_, _ = w.Write([]byte(refusedIt))
+			case in.Invites[0].Email == "slow@example.com":
+				close(asked)
+				<-r.Context().Done()
+			default:
+				w.WriteHeader(http.StatusCreated)
+				_, _ = w.Write([]byte(`{"data":{"emails":["quick@example.com"]}}`))
+			}
+		}))
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			<-asked
+			cancel()
+		}()
+		started := time.Now()
+		var group sync.WaitGroup
+		group.Go(func() {
+			if err := invite(ctx, c, "slow@example.com"); !errors.Is(err, context.Canceled) {
+				t.Errorf("the slow one ended with %v", err)
+			}
+		})
+		synctest.Wait() // So that it comes first in the batch.
+		group.Go(func() {
+			if err := invite(t.Context(), c, "quick@example.com"); err != nil {
+				t.Errorf("the quick one ended with %v", err)
+			}
+		})
+		group.Wait()
+		if took := time.Since(started); took > time.Second {
+			t.Errorf("it took %s", took)
+		}
+	})
+}
+
+// A group that is not there is everybody's error at a server that names who is not.
+func TestBatchIsNotDividedForWhatAllHaveInCommon(t *testing.T) {
+	t.Parallel()
+	for features, most := range map[string]int{offerAll: 1, "": 19} {
+		t.Run(features, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				requests := 0
+				c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set("Content-Type", "application/json")
+					if r.Method == http.MethodGet && features != "" {
+						_, _ = w.Write([]byte(features))
+						return
+					}
+					if r.Method != http.MethodGet {
+						requests++
+					}
+					w.WriteHeader(http.StatusNotFound)
+					_, _ = w.Write([]byte(notFound))
+				}))
+				for email, err := range concurrently(people(10, "p"), 10, func(email string) error {
+					_, err := client.Call(t.Context(), c, api.AddUsersToUserGroup, api.UserGroupMembersInput{UserGroupID: "g1", Emails: []string{email}})
+					return err
+				}) {
+					if !client.IsNotFound(err) {
+						t.Errorf("%s: %v", email, err)
+					}
+				}
+				if requests != most {
+					t.Errorf("%d requests, want %d", requests, most)
+				}
+			})
+		})
+	}
 }
 
 // A refusal of whoever asks, or by something that is not the API, is everybody's.

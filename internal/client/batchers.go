@@ -21,9 +21,11 @@ type merger[In, Out any] struct {
 	query bool
 	// entries tells them apart: the same one stands in a request only once.
 	entries func(In) []string
-	// scope is what inputs must have in common to become one, besides the workspace.
-	scope func(In) string
-	merge func([]In) In
+	// scope is what inputs must have in common to become one, besides the workspace, and
+	// scoped is set where that is anything.
+	scope  func(In) string
+	scoped bool
+	merge  func([]In) In
 	// share is what an input has of the output.
 	share func(Out, In) Out
 }
@@ -219,7 +221,7 @@ func describePermission(p api.PermissionInput) string {
 }
 
 func newBatcher[In, Out any](operation api.Operation[In, Out], m merger[In, Out]) *batcher[In, Out] {
-	if m.scope == nil {
+	if m.scoped = m.scope != nil; !m.scoped {
 		m.scope = func(In) string { return "" }
 	}
 	if m.share == nil {

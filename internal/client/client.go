@@ -13,6 +13,8 @@ const maxAnswer = 64 << 20
 type Client struct {
 	*core
 	workspace string
+	// anew is a moment of the workspace; lists that were read before it answer nothing.
+	anew moment
 }
 
 // core is what the copies that In makes have in common.
@@ -58,6 +60,20 @@ func New(cfg Config) (*Client, error) {
 // that one of them is to be used throughout.
 func (c *Client) In(workspace string) *Client {
 	return &Client{core: c.core, workspace: workspace}
+}
+
+// Anew returns the same client in the same workspace, which is answered from no list that
+// was read before now: for what must not be missed although somebody else has just made
+// it, such as another process of the same apply. Calls that are made at the same time
+// share what is read anew.
+func (c *Client) Anew() *Client {
+	if !c.config.Sparing {
+		return c
+	}
+	calendar := c.libraries.in(c.workspace).calendar
+	calendar.Lock()
+	defer calendar.Unlock()
+	return &Client{core: c.core, workspace: c.workspace, anew: calendar.next()}
 }
 
 // Endpoint returns the URL of the server, for messages. It holds no secret.

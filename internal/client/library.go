@@ -44,6 +44,7 @@ func (l *libraries) note(workspace string, in, out any, unclear bool) {
 
 // A library is the lists of one workspace that answer reads of what is in them.
 type library struct {
+	config      *Config
 	calendar    *calendar
 	invites     *shelf[api.Invite]
 	emails      *shelf[string] // Of the invites, where a plain Public API tells no more.
@@ -58,20 +59,20 @@ type library struct {
 }
 
 func newLibrary(config *Config) *library {
-	l := &library{calendar: &calendar{}}
-	l.users = newShelf(l.calendar, config, pagesFrom(ListUsers), func(u api.User) []string { return []string{u.ID, byEmail(u.Email)} })
-	l.invites = newShelf(l.calendar, config, pagesFrom(ReadInvites), func(i api.Invite) []string { return []string{byEmail(i.Email)} })
-	l.emails = newShelf(l.calendar, config, pagesFrom(ListInvites), func(email string) []string { return []string{byEmail(email)} })
+	l := &library{config: config, calendar: &calendar{}}
+	l.users = newShelf(l.calendar, config, pages(ListUsers), func(u api.User) []string { return []string{u.ID, byEmail(u.Email)} })
+	l.invites = newShelf(l.calendar, config, pages(ReadInvites), func(i api.Invite) []string { return []string{byEmail(i.Email)} })
+	l.emails = newShelf(l.calendar, config, pages(ListInvites), func(email string) []string { return []string{byEmail(email)} })
 	l.firstEmail = newShelf(l.calendar, config, firstInvite, func(string) []string { return []string{everything} })
 	l.invites.vanished, l.emails.vanished = l.accepted, l.accepted
-	l.groups = newShelf(l.calendar, config, pagesFrom(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID} })
-	l.memberships = newShelf(l.calendar, config, pagesFrom(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
+	l.groups = newShelf(l.calendar, config, pages(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID} })
+	l.memberships = newShelf(l.calendar, config, pages(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
 	l.policies = newShelf(l.calendar, config, func(ctx context.Context, c *Client, cursor string) iter.Seq2[page[api.Policy], error] {
 		return walkFrom(ctx, c, ReadPolicies, api.ReadPoliciesInput{}, cursor)
 	}, func(p api.Policy) []string { return []string{p.ID} })
-	l.tokens = newShelf(l.calendar, config, pagesFrom(ReadTokens), func(t api.Token) []string { return []string{t.ID, everything} })
+	l.tokens = newShelf(l.calendar, config, pages(ReadTokens), func(t api.Token) []string { return []string{t.ID, everything} })
 	l.labels = newShelf(l.calendar, config, labelPage, func(api.WorkspaceLabel) []string { return []string{everything} })
-	l.sources = newShelf(l.calendar, config, pagesFrom(ListSources), func(s api.Source) []string { return []string{s.ID} })
+	l.sources = newShelf(l.calendar, config, pages(ListSources), func(s api.Source) []string { return []string{s.ID} })
 	return l
 }
 
@@ -79,8 +80,9 @@ func newLibrary(config *Config) *library {
 func (l *library) note(unclear bool, writes func(*library)) {
 	l.calendar.Lock()
 	defer l.calendar.Unlock()
-	if l.calendar.writing = l.calendar.next(); unclear {
-		l.calendar.writing = forever
+	l.calendar.writing = trace{at: l.calendar.next()}
+	if unclear {
+		l.calendar.writing.unclear = l.config.Now().Add(staleAfter)
 	}
 	writes(l)
 }
@@ -95,13 +97,6 @@ func byEmail(email string) string {
 
 // pages walks a list that takes nothing but the page.
 func pages[Out, Item any](list List[api.ListInput, Out, Item]) walker[Item] {
-	return func(ctx context.Context, c *Client) iter.Seq2[page[Item], error] {
-		return walk(ctx, c, list, api.ListInput{})
-	}
-}
-
-// pagesFrom walks such a list from a cursor.
-func pagesFrom[Out, Item any](list List[api.ListInput, Out, Item]) resumableWalker[Item] {
 	return func(ctx context.Context, c *Client, cursor string) iter.Seq2[page[Item], error] {
 		return walkFrom(ctx, c, list, api.ListInput{}, cursor)
 	}
@@ -157,11 +152,11 @@ func (l *library) write(in, out any) bool {
 	case api.InviteEmailInput:
 		l.invite([]string{in.Email})
 	case api.DeleteInvitesInput:
-		l.invite(in.Emails)
+		l.withdraw(in.Emails)
 		l.policies.writeAny()
 		l.memberships.writeAny()
 	case api.DeleteUsersInput:
-		l.users.write(in.UserIDs...)
+		l.users.remove(in.UserIDs...)
 		l.policies.writeAny()
 		l.memberships.writeAny()
 		l.groups.writeAny() // They tell how many members they have.
@@ -205,7 +200,7 @@ func (l *library) write(in, out any) bool {
 // accepted notes that some are not among the invites any more: they may be users by
 // now, whatever the list of users said before.
 func (l *library) accepted(names []string, first bool) {
-	l.calendar.writing = l.calendar.next()
+	l.calendar.writing = trace{at: l.calendar.next()}
 	if first {
 		l.users.writeAny()
 	}
@@ -230,6 +225,14 @@ func (l *library) invite(emails []string) {
 	names := each(emails, byEmail)
 	l.invites.write(names...)
 	l.emails.write(names...)
+	l.firstEmail.writeAny()
+}
+
+// withdraw notes that the invites of some addresses are withdrawn.
+func (l *library) withdraw(emails []string) {
+	names := each(emails, byEmail)
+	l.invites.remove(names...)
+	l.emails.remove(names...)
 	l.firstEmail.writeAny()
 }
 
@@ -274,5 +277,5 @@ func (l *library) writeGroup(in, out any) {
 		l.invites.write(each(in.Emails, byEmail)...)
 	}
 	l.groups.write(id)
-	l.memberships.write(id)
+	l.memberships.remove(id)
 }

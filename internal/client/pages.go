@@ -49,6 +49,11 @@ type page[Item any] struct {
 	next  string
 }
 
+// maxEmptyPages is how many pages without an entry may come one after the other before
+// the next one: a server may filter what it has divided into pages, and one that never
+// looks for the end of its list would promise another page for ever.
+const maxEmptyPages = 10
+
 func walk[In, Out, Item any](ctx context.Context, c *Client, list List[In, Out, Item], in In) iter.Seq2[page[Item], error] {
 	return walkFrom(ctx, c, list, in, "")
 }
@@ -59,7 +64,13 @@ func walkFrom[In, Out, Item any](
 	ctx context.Context, c *Client, list List[In, Out, Item], in In, cursor string,
 ) iter.Seq2[page[Item], error] {
 	return func(yield func(page[Item], error) bool) {
-		cursor, seen := cursor, map[string]bool{}
+		nonsense := func(reason string) error {
+			return &NonsenseError{
+				Operation: list.operation.Name, Endpoint: c.endpoint, Status: list.operation.Status,
+				ContentType: "application/json", Reason: reason,
+			}
+		}
+		cursor, seen, empty := cursor, map[string]bool{}, 0
 		for {
 			*list.page(&in) = api.PageOf(api.MaxPageSize, cursor)
 			out, err := Call(ctx, c, list.operation, in)
@@ -77,10 +88,14 @@ func walkFrom[In, Out, Item any](
 			}
 			seen[cursor], seen[pagination.Current] = true, true
 			if cursor = pagination.Next; seen[cursor] {
-				yield(page[Item]{}, &NonsenseError{
-					Operation: list.operation.Name, Endpoint: c.endpoint, Status: list.operation.Status,
-					ContentType: "application/json", Reason: "a next page that was read before",
-				})
+				yield(page[Item]{}, nonsense("a next page that was read before"))
+				return
+			}
+			if empty++; len(items) > 0 {
+				empty = 0
+			}
+			if empty == maxEmptyPages {
+				yield(page[Item]{}, nonsense("one empty page after the other"))
 				return
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -109,6 +110,27 @@ func TestServerThatLoops(t *testing.T) {
 				t.Errorf("%d requests were sent, want %d", got, test.requests)
 			}
 		})
+	}
+}
+
+// One that never looks for the end of its list gives cursors that are always new.
+func TestServerWithoutAnEnd(t *testing.T) {
+	t.Parallel()
+	empty := func(n int) step {
+		return answer(http.StatusOK, fmt.Sprintf(`{"data":{"users":[],"pagination":{"current":"c%d","next":"c%d"}}}`, n, n+1))
+	}
+	steps := []step{page("u1", "c0", "c1")}
+	for n := range 30 {
+		steps = append(steps, empty(n+1))
+	}
+	transport := play(steps...)
+	_, err := client.All(t.Context(), newClient(t, transport), client.ListUsers, api.ListInput{})
+	var nonsense *client.NonsenseError
+	if !errors.As(err, &nonsense) || !strings.Contains(err.Error(), "one empty page after the other") {
+		t.Errorf("the error is %v", err)
+	}
+	if got := len(transport.sent()); got != 11 {
+		t.Errorf("%d requests were sent, want 11", got)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
@@ -26,9 +25,11 @@ type listedRead[In, Out, Item any] struct {
 	out func([]Item) (Out, bool)
 	// thin is set where the list of a plain Public API leaves out a part of each item.
 	thin bool
-	// missing says that there is nothing of the name; nil where that is an answer as
-	// any other.
+	// missing says that there is nothing of the name; nil where the list is not believed
+	// that there is not, and the object is asked for alone.
 	missing func(In) string
+	// whole is set where the answer is all of the list, which may be nothing.
+	whole bool
 }
 
 func (r listedRead[In, Out, Item]) operationName() string { return r.operation.Name }
@@ -45,9 +46,9 @@ func (r listedRead[In, Out, Item]) answer(ctx context.Context, c *Client, l *lib
 		return none, false, interrupted(r.operation.Name, err, nil, false)
 	case !known:
 		return none, false, nil
-	case len(items) == 0 && r.missing == nil:
+	case len(items) == 0 && !r.whole && r.missing == nil:
 		return none, false, nil
-	case len(items) == 0:
+	case len(items) == 0 && !r.whole:
 		return none, true, &Error{
 			Operation: r.operation.Name, Method: r.operation.Method, Status: http.StatusNotFound,
 			Problems: []api.Problem{{Type: api.TypeNotFound, Message: r.missing(in)}},
@@ -112,7 +113,8 @@ var listedReads = fileByOperation(
 		shelf:     func(l *library) *shelf[api.WorkspaceLabel] { return l.labels },
 		name:      func(struct{}) string { return everything },
 		out: func(found []api.WorkspaceLabel) (api.LabelsOutput, bool) {
-			return api.LabelsOutput{Labels: slices.Clone(found)}, true
+			return api.LabelsOutput{Labels: append([]api.WorkspaceLabel{}, found...)}, true
 		},
+		whole: true,
 	},
 )

@@ -14,12 +14,13 @@ import (
 // seen after this time at the latest, as it is by whoever reads a little earlier.
 const staleAfter = 2 * time.Minute
 
+// recent is how long a list answers that something is not in it. To miss what another
+// process has just made is worse than to see it late: it would be made again, over what
+// is there.
+const recent = 30 * time.Second
+
 // A moment orders what this process reads and writes.
 type moment int64
-
-// forever is when a write takes effect whose end nobody knows: it may do so at any
-// time from now on.
-const forever moment = math.MaxInt64
 
 // A calendar tells the moments of one client's reads and writes, and guards what
 // they are compared with.
@@ -27,8 +28,31 @@ type calendar struct {
 	sync.Mutex
 
 	now moment
-	// writing is the moment of the write that is noted.
-	writing moment
+	// writing is the write that is noted.
+	writing trace
+}
+
+// A trace is when something was written, and until when a write may still take effect of
+// which nobody knows what became; zero for none. A server that has not acted on a request
+// by then has lost it.
+type trace struct {
+	at      moment
+	unclear time.Time
+}
+
+// and returns the trace of another write beside this one.
+func (t trace) and(other trace) trace {
+	if other.unclear.Before(t.unclear) {
+		other.unclear = t.unclear
+	}
+	other.at = max(other.at, t.at)
+	return other
+}
+
+// shows reports whether what was read at a moment, for who asked at another one, shows
+// the write: after it or, while nobody knows when that is, after the question.
+func (t trace) shows(read, asked moment, now time.Time) bool {
+	return read >= t.at && (read >= asked || !now.Before(t.unclear))
 }
 
 // next returns a moment later than all before. It is called with the lock held.
@@ -37,11 +61,8 @@ func (c *calendar) next() moment {
 	return c.now
 }
 
-// A walker reads a list page by page.
-type walker[Item any] func(context.Context, *Client) iter.Seq2[page[Item], error]
-
-// A resumableWalker does so from the cursor of a page; empty for the first.
-type resumableWalker[Item any] func(context.Context, *Client, string) iter.Seq2[page[Item], error]
+// A walker reads a list page by page, from the cursor of a page; empty for the first.
+type walker[Item any] func(context.Context, *Client, string) iter.Seq2[page[Item], error]
 
 // A shelf answers reads of single objects from the list that they are all in: once
 // more reads wait than the list has pages left, it is read to its end, which answers
@@ -53,11 +74,12 @@ type resumableWalker[Item any] func(context.Context, *Client, string) iter.Seq2[
 // reads of a list of n pages take 2n-1 requests at most, however many they are and
 // however they come: fewer than n alone, and n pages. One that is to be begun anew,
 // because what was kept is out of date, takes one page more. And whatever the server
-// says of its pages, there are no more of them than reads.
+// says of its pages, there are no more of them than reads, unless somebody asks for what
+// is nowhere else.
 type shelf[Item any] struct {
 	calendar *calendar
 	config   *Config
-	walk     resumableWalker[Item]
+	walk     walker[Item]
 	// names are those that an item is asked for by.
 	names func(Item) []string
 	// vanished is called with the lock held when the list has been read anew, with the
@@ -72,10 +94,11 @@ type shelf[Item any] struct {
 	begun *begun[Item]
 	// written is when this process last wrote what goes by a name, and all when it
 	// wrote what may be any.
-	written map[string]moment
-	all     moment
-	// changed is when this process last wrote anything in the list.
-	changed moment
+	written map[string]trace
+	all     trace
+	// changed is when this process last wrote anything in the list, and removed when it
+	// took something out of it.
+	changed, removed moment
 	// alone are the reads since the last walk that were not answered from one.
 	alone int
 	// pages is how many the list had when it was last looked at; 0 for never.
@@ -94,8 +117,8 @@ type snapshot[Item any] struct {
 	began moment
 	at    time.Time
 	items map[string][]Item
-	// shaken is set where this process wrote something while one page after the other was
-	// read, which may have moved others from one to another, and past the walk.
+	// shaken is set where something was taken out of the list while one page after the
+	// other was read, which may have moved others from one to another, and past the walk.
 	shaken bool
 }
 
@@ -104,6 +127,8 @@ type begun[Item any] struct {
 	began moment
 	at    time.Time
 	items []Item
+	// most is the largest number of items in all that a page told.
+	most int
 	// pages is how many they are, and left how many there are after them by what the
 	// server says: at least one if next, the cursor of the first of them, is not empty.
 	pages, left int
@@ -113,6 +138,8 @@ type begun[Item any] struct {
 // A round is the reads that wait for what becomes of them.
 type round struct {
 	readers int
+	// after is a moment that the walk has to begin after, for the last of them.
+	after moment
 	// listOnly is set where one of them, alone, would have to read the whole list too.
 	listOnly bool
 	walking  bool
@@ -126,30 +153,33 @@ type round struct {
 }
 
 func newShelf[Item any](
-	calendar *calendar, config *Config, walk resumableWalker[Item], names func(Item) []string,
+	calendar *calendar, config *Config, walk walker[Item], names func(Item) []string,
 ) *shelf[Item] {
-	return &shelf[Item]{calendar: calendar, config: config, walk: walk, names: names, written: map[string]moment{}}
+	return &shelf[Item]{calendar: calendar, config: config, walk: walk, names: names, written: map[string]trace{}}
 }
 
 // get returns the items that go by a name, from the list. It returns false where
 // the object is to be read alone. With listOnly it is nowhere but in the list.
 func (s *shelf[Item]) get(ctx context.Context, c *Client, name string, listOnly bool) ([]Item, bool, error) {
+	s.calendar.Lock()
+	question := s.calendar.next()
+	s.calendar.Unlock()
 	for asked := false; ; {
 		s.calendar.Lock()
 		if s.partial && !listOnly {
 			s.calendar.Unlock()
 			return nil, false, nil
 		}
-		if items, known := s.answer(name); known {
+		if items, known := s.answer(name, question, c.anew); known {
 			s.calendar.Unlock()
 			return items, true, nil
 		}
-		if s.failing() && !listOnly || s.all == forever || s.written[name] == forever || asked && s.round == nil {
+		if s.failing() && !listOnly || asked && s.round == nil {
 			s.alone++
 			s.calendar.Unlock()
 			return nil, false, nil
 		}
-		current := s.join(ctx, c, listOnly)
+		current, inTime := s.join(ctx, c, listOnly, s.needs(name, question, c.anew))
 		s.calendar.Unlock()
 		select {
 		case <-current.done:
@@ -157,8 +187,17 @@ func (s *shelf[Item]) get(ctx context.Context, c *Client, name string, listOnly 
 			s.leave(current)
 			return nil, false, ctx.Err()
 		}
-		asked = current.whole || !listOnly
+		asked = inTime && (current.whole || !listOnly)
 	}
+}
+
+// needs returns the moment after which a list has to be read to answer a question.
+func (s *shelf[Item]) needs(name string, question, anew moment) moment {
+	now := s.config.Now()
+	if now.Before(s.all.unclear) || now.Before(s.written[name].unclear) {
+		return question
+	}
+	return max(s.all.at, s.written[name].at, anew)
 }
 
 // tellsPart notes that an item did not tell all that was read of it.
@@ -192,19 +231,20 @@ func (s *shelf[Item]) missing(before *snapshot[Item]) []string {
 	return names
 }
 
-// answer returns what the list says of a name, if that still holds.
-func (s *shelf[Item]) answer(name string) ([]Item, bool) {
-	read := s.snapshot
-	if read == nil || read.began < s.all || read.began < s.written[name] || s.config.Now().Sub(read.at) > staleAfter {
+// answer returns what the list says of a name, if that still holds for a question, and
+// was read after the moment anew.
+func (s *shelf[Item]) answer(name string, question, anew moment) ([]Item, bool) {
+	read, now := s.snapshot, s.config.Now()
+	if read == nil || read.began < anew || !s.all.shows(read.began, question, now) || !s.written[name].shows(read.began, question, now) {
 		return nil, false
 	}
-	items := read.items[name]
-	if len(items) == 0 && read.shaken {
+	items, age := read.items[name], now.Sub(read.at)
+	if age > staleAfter || len(items) == 0 && (read.shaken || age > recent) {
 		return nil, false
 	}
 	for _, item := range items {
 		for _, other := range s.names(item) {
-			if read.began < s.written[other] {
+			if !s.written[other].shows(read.began, question, now) {
 				return nil, false
 			}
 		}
@@ -212,8 +252,9 @@ func (s *shelf[Item]) answer(name string) ([]Item, bool) {
 	return items, true
 }
 
-// join adds a read to those that wait.
-func (s *shelf[Item]) join(ctx context.Context, c *Client, listOnly bool) *round {
+// join adds a read to those that wait, which needs a list that was read after a moment.
+// It returns false where the one that is being read was begun before that.
+func (s *shelf[Item]) join(ctx context.Context, c *Client, listOnly bool, after moment) (joined *round, inTime bool) {
 	if s.round == nil {
 		opened := &round{done: make(chan struct{})}
 		opened.linger = time.AfterFunc(linger, func() { s.decide(context.WithoutCancel(ctx), c, opened) })
@@ -221,10 +262,12 @@ func (s *shelf[Item]) join(ctx context.Context, c *Client, listOnly bool) *round
 	}
 	s.round.readers++
 	s.round.listOnly = s.round.listOnly || listOnly
-	if !s.round.walking {
-		s.round.linger.Reset(linger)
+	if s.round.walking {
+		return s.round, after <= s.round.after
 	}
-	return s.round
+	s.round.after = max(s.round.after, after)
+	s.round.linger.Reset(linger)
+	return s.round, true
 }
 
 func (s *shelf[Item]) leave(from *round) {
@@ -251,7 +294,7 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 		return
 	}
 	current.whole = current.listOnly
-	list, left := s.resume(current.whole)
+	list, left := s.resume(current)
 	kept := list.pages
 	if s.worth(current) <= left {
 		s.end(current)
@@ -261,7 +304,7 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 	s.begun = nil // It is this walk's now: another one may begin when all have left this.
 	ctx, current.cancel = context.WithCancel(ctx)
 	defer current.cancel()
-	current.walking = true
+	current.walking, current.after = true, list.began
 	s.calendar.Unlock()
 
 	err := s.read(ctx, c, list, current)
@@ -278,11 +321,12 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 // them as far as is known. A walk in which somebody is looked for who is nowhere else
 // goes on after none: in a list whose cursors are numbers of entries, whoever is
 // deleted between two pages moves another one out of the walk.
-func (s *shelf[Item]) resume(listOnly bool) (list *begun[Item], left int) {
-	if kept := s.begun; kept != nil && !listOnly && kept.began >= s.changed && s.config.Now().Sub(kept.at) <= staleAfter {
+func (s *shelf[Item]) resume(current *round) (list *begun[Item], left int) {
+	now := s.config.Now()
+	if kept := s.begun; kept != nil && !current.whole && kept.began >= max(s.changed, current.after) && now.Sub(kept.at) <= staleAfter {
 		return kept, kept.left
 	}
-	return &begun[Item]{began: s.calendar.next(), at: s.config.Now()}, max(s.pages, 1)
+	return &begun[Item]{began: s.calendar.next(), at: now}, max(s.pages, 1)
 }
 
 // worth is how many requests a list may take: as many as there are reads that wait,
@@ -316,6 +360,7 @@ func (s *shelf[Item]) read(ctx context.Context, c *Client, list *begun[Item], cu
 // add takes in one more page.
 func (b *begun[Item]) add(part page[Item]) {
 	b.items = append(b.items, part.items...)
+	b.most = max(b.most, part.total)
 	b.pages++
 	b.next, b.left = part.next, 0
 	if b.next != "" {
@@ -339,13 +384,17 @@ func (s *shelf[Item]) take(list *begun[Item], err error, cancelled bool) {
 	case s.snapshot == nil || s.snapshot.began < list.began:
 		before := s.snapshot
 		s.snapshot, s.begun, s.alone, s.failed = s.file(list), nil, 0, time.Time{}
-		s.snapshot.shaken = list.pages > 1 && s.changed > list.began
+		s.snapshot.shaken = list.pages > 1 && (s.removed > list.began || list.short())
 		if s.vanished != nil {
 			s.vanished(s.missing(before), before == nil)
 		}
-		maps.DeleteFunc(s.written, func(_ string, at moment) bool { return at < s.snapshot.began })
+		maps.DeleteFunc(s.written, func(_ string, w trace) bool { return w.at < s.snapshot.began && !s.snapshot.at.Before(w.unclear) })
 	}
 }
+
+// short reports whether a walk has met fewer items than there were at some time of it,
+// so that it may have missed one.
+func (b *begun[Item]) short() bool { return len(b.items) < b.most }
 
 func (s *shelf[Item]) end(current *round) {
 	if s.round == current {
@@ -365,16 +414,22 @@ func (s *shelf[Item]) file(list *begun[Item]) *snapshot[Item] {
 	return filed
 }
 
-// write notes that this process writes what goes by some names.
+// write notes that this process makes or changes what goes by some names.
 func (s *shelf[Item]) write(names ...string) {
 	for _, name := range names {
-		s.written[name] = max(s.written[name], s.calendar.writing)
+		s.written[name] = s.written[name].and(s.calendar.writing)
 	}
-	s.changed = max(s.changed, s.calendar.writing)
+	s.changed = s.calendar.writing.at
+}
+
+// remove notes that this process takes what goes by some names out of the list.
+func (s *shelf[Item]) remove(names ...string) {
+	s.write(names...)
+	s.removed = s.calendar.writing.at
 }
 
 // writeAny notes that this process writes what may be anything in the list.
 func (s *shelf[Item]) writeAny() {
-	s.all = max(s.all, s.calendar.writing)
-	s.changed = max(s.changed, s.calendar.writing)
+	s.all = s.all.and(s.calendar.writing)
+	s.changed, s.removed = s.calendar.writing.at, s.calendar.writing.at
 }

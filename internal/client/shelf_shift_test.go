@@ -23,6 +23,8 @@ type numbered struct {
 	mu      sync.Mutex
 	users   []string
 	invites []string
+	// between is called once, after a page of users was read and before the next.
+	between func()
 	// lost is how many withdrawals a gateway does not let through.
 	lost int
 }
@@ -55,6 +57,10 @@ func (n *numbered) answer(r *http.Request) (int, any) {
 		for _, id := range n.users[min(from, end):end] {
 			users = append(users, api.User{ID: id, Email: id + "@example.com"})
 		}
+		if n.between != nil {
+			n.between()
+			n.between = nil
+		}
 		return data(api.UsersOutput{Users: users, Pagination: api.Pagination{Current: strconv.Itoa(from), Next: next, TotalEntries: &total}})
 	case "GET /invites":
 		total := len(n.invites)
@@ -75,11 +81,14 @@ func (n *numbered) answer(r *http.Request) (int, any) {
 	return http.StatusNotFound, json.RawMessage(notFound)
 }
 
-// Nobody is taken for gone because another one was deleted while the list was read.
+// Nobody is taken for gone because this process deleted another one while the list was
+// read, not even where somebody else came in their place.
 func TestShelfDoesNotMissWhoMoved(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := sparing(t, &numbered{pageSize: 2, users: []string{"a", "b", "c", "d"}})
+		server := &numbered{pageSize: 2, users: []string{"a", "b", "c", "d"}}
+		server.between = func() { server.users = append(server.users, "e") }
+		c := sparing(t, server)
 		if _, err := c.Features(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -100,6 +109,49 @@ func TestShelfDoesNotMissWhoMoved(t *testing.T) {
 		if _, found, err := client.FindUser(t.Context(), c, "c@example.com"); !found || err != nil {
 			t.Errorf("c, who has moved to the page that was read, is found: %v, %v", found, err)
 		}
+	})
+}
+
+// Somebody else deletes a user between two pages, who moves another one out of the walk:
+// the pages tell that there were more than were met.
+func TestShelfDoesNotMissWhoOthersMoved(t *testing.T) {
+	t.Parallel()
+	for name, spare := range map[string]bool{"a walk for all": true, "a walk of one's own": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := &numbered{pageSize: 2, users: []string{"a", "b", "c", "d"}}
+				server.between = func() { server.users = server.users[1:] }
+				c := sparing(t, server, func(cfg *client.Config) { cfg.Sparing = spare })
+				if _, found, err := client.FindUser(t.Context(), c, "c@example.com"); !found || err != nil {
+					t.Errorf("c is found: %v, %v", found, err)
+				}
+			})
+		})
+	}
+}
+
+// Who makes others be there moves nobody: the list that is read meanwhile still answers
+// who is missing in it.
+func TestShelfIsNotShakenByWhoComes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(2500, "p")
+		server := invited(emails)
+		server.pause = func(*http.Request) time.Duration { return 100 * time.Millisecond }
+		c := sparing(t, server)
+		var group sync.WaitGroup
+		group.Go(func() { wantRolesAtOnce(t, c, emails, len(emails), "reader") })
+		<-time.After(300 * time.Millisecond)
+		group.Go(func() {
+			if err := inviteAs(t.Context(), c, "zoe@example.com", "reader"); err != nil {
+				t.Error(err)
+			}
+		})
+		group.Wait()
+		server.took()
+		wantRoles(t, c, people(50, "q"), "")
+		wantCalls(t, server, map[string]int{})
 	})
 }
 

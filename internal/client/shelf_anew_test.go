@@ -1,0 +1,153 @@
+package client_test
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
+)
+
+// findAll looks for users by email, ten at a time, and expects all to be there or none.
+func findAll(t *testing.T, c *client.Client, emails []string, want bool) {
+	t.Helper()
+	for email, err := range concurrently(emails, 10, func(email string) error {
+		_, found, err := client.FindUser(t.Context(), c, email)
+		if found != want {
+			t.Errorf("%s is found: %t, want %t", email, found, want)
+		}
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("%s: %v", email, err)
+		}
+	}
+}
+
+// Whoever asks anew sees what another process has just made, and those who do so at the
+// same time share what is read for it.
+func TestShelfIsReadAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(10, "p")
+		server := invited(emails)
+		c := sparing(t, server)
+		findAll(t, c, emails, false)
+		for _, email := range emails {
+			server.accept(email)
+		}
+		findAll(t, c, emails, false)
+		wantCalls(t, server, map[string]int{api.ListUsers.Name: 1})
+		var group sync.WaitGroup
+		for _, email := range emails {
+			group.Go(func() { findAll(t, c.Anew(), []string{email}, true) })
+		}
+		group.Wait()
+		findAll(t, c, emails, true)
+		wantCalls(t, server, map[string]int{api.ListUsers.Name: 1})
+	})
+}
+
+// A walk that was under way before somebody asks anew is not for them.
+func TestShelfIsReadAnewBesideAWalk(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(10, "p")
+		server := invited(emails)
+		c := sparing(t, server)
+		server.pause = func(*http.Request) time.Duration { return time.Second }
+		var group sync.WaitGroup
+		group.Go(func() { findAll(t, c, emails, false) })
+		<-time.After(1500 * time.Millisecond) // It is answered, and the answer under way.
+		for _, email := range emails {
+			server.accept(email)
+		}
+		group.Go(func() { findAll(t, c.Anew(), emails, true) })
+		group.Wait()
+		wantCalls(t, server, map[string]int{api.ListUsers.Name: 2})
+	})
+}
+
+// That somebody is not there is not believed for as long as that somebody is.
+func TestShelfSoonDoubtsThatNobodyIsThere(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		there, missing := people(10, "p"), people(10, "q")
+		server := invited(append(people(10, "p"), missing...))
+		for _, email := range there {
+			server.accept(email)
+		}
+		c := sparing(t, server)
+		findAll(t, c, there, true)
+		<-time.After(time.Minute)
+		findAll(t, c, there, true)
+		wantCalls(t, server, map[string]int{api.ListUsers.Name: 1})
+		for _, email := range missing {
+			server.accept(email)
+		}
+		findAll(t, c, missing, true)
+		wantCalls(t, server, map[string]int{api.ListUsers.Name: 1})
+	})
+}
+
+// Nobody knows when a write takes effect that was not answered: for a while, whoever
+// asks for what it was about is answered from what was read after the question, and
+// from then on as ever. Others notice nothing.
+func TestShelfAfterAWriteOfUnknownEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(20, "p")
+		server := invited(emails)
+		c := sparing(t, server)
+		wantRoles(t, c, emails, "reader")
+		server.failing[api.UpdateInvite.Name] = http.StatusInternalServerError
+		permissions := []api.PermissionInput{{RoleID: "admin"}}
+		_, err := client.Call(t.Context(), c, api.UpdateInvite, api.UpdateInviteInput{Email: emails[0], Permissions: &permissions})
+		if !client.MaybeDone(err) {
+			t.Fatalf("the write ended with %v", err)
+		}
+		wantRoles(t, c, emails[:1], "reader")
+		server.took()
+		server.invites[emails[0]] = "admin" // It takes effect after all.
+		wantRoles(t, c, emails[:1], "admin")
+		wantCalls(t, server, map[string]int{api.ReadInvites.Name: 1})
+		server.invites[emails[0]] = "owner" // And another one that was lost before.
+		wantRoles(t, c, emails[:1], "owner")
+		wantCalls(t, server, map[string]int{api.ReadInvite.Name: 1})
+		wantRoles(t, c, emails[1:], "reader")
+		wantCalls(t, server, map[string]int{})
+		<-time.After(3 * time.Minute)
+		for range 3 {
+			wantRoles(t, c, emails[:1], "owner")
+			wantRoles(t, c, emails[1:], "reader")
+		}
+		wantCalls(t, server, map[string]int{api.ReadInvites.Name: 1})
+	})
+}
+
+// A workspace without labels says so once.
+func TestShelfOfNoLabels(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			asked++
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(`{"data":{"labels":[]}}`))
+		}))
+		for name, err := range concurrently(people(20, "p"), 10, func(string) error {
+			_, err := client.Call(t.Context(), c, api.ListLabels, struct{}{})
+			return err
+		}) {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if asked != 1 {
+			t.Errorf("%d requests, want 1", asked)
+		}
+	})
+}
