@@ -26,6 +26,13 @@ type Workspace struct {
 	GroupsOfInvites *Round[map[string][]api.GroupRef]
 }
 
+// Anew returns the workspace with a client that is answered from no list that was read
+// before now.
+func (w Workspace) Anew() Workspace {
+	w.Client = w.Client.Anew()
+	return w
+}
+
 // ErrNoWorkspace means that none was named and that the credential sees none
 // either, which is how an embedded backend begins.
 var ErrNoWorkspace = errors.New("there is no workspace yet: make one with segmentaccess_workspace and set workspace_id to its id")

@@ -56,7 +56,11 @@ func (r *inviteResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 
 // checkFree looks for somebody who cannot be invited, being there already.
 func checkFree(ctx context.Context, workspace connection.Workspace, plan inviteModel, diags *diag.Diagnostics) {
-	person, err := people.Find(ctx, workspace, "", plan.Email.ValueString())
+	person, err := people.Look(ctx, workspace, plan.Email.ValueString())
+	if err == nil {
+		// Another resource may have just withdrawn it, such as one of a provider alias.
+		person, err = people.Look(ctx, workspace.Anew(), plan.Email.ValueString())
+	}
 	switch {
 	case errors.Is(err, people.ErrNotFound):
 	case err != nil:

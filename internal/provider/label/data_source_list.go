@@ -71,7 +71,7 @@ func (d *labelsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	if !ok {
 		return
 	}
-	out, err := client.Call(ctx, workspace.Client, api.ListLabels, struct{}{})
+	out, err := client.Call(ctx, workspace.Client.Anew(), api.ListLabels, struct{}{})
 	if err != nil {
 		connection.AddError(&resp.Diagnostics, "Cannot list labels", err, nil)
 		return

@@ -40,8 +40,10 @@ func (e *Errand) Run(ctx context.Context, userID string, do func(Person) error) 
 			return Person{}, err
 		}
 	}
-	e.invited = Person{}
-	if err := Change(ctx, e.Workspace, userID, email, do); err != nil {
+	if err := Change(ctx, e.Workspace, userID, email, func(person Person) error {
+		e.invited = Person{} // Whoever accepts an invite that was made again is somebody else from then on.
+		return do(person)
+	}); err != nil {
 		return Person{}, err
 	}
 	if e.invited.Email != "" {

@@ -1,4 +1,4 @@
-// Package people finds and removes people in a workspace, whatever has become of
+// Package people finds, invites, changes and removes people in a workspace, whatever has become of
 // their invite meanwhile: somebody who was invited when a plan was made may be a
 // user when it is applied.
 package people
@@ -50,9 +50,26 @@ var ErrNotFound = errors.New("there is neither a user nor an invite")
 func Find(ctx context.Context, workspace connection.Workspace, userID, email string) (Person, error) {
 	person, err := find(ctx, workspace, userID, email)
 	if errors.Is(err, ErrNotFound) {
-		return Person{}, fmt.Errorf("%w for %s in the workspace %q", err, named(userID, email), workspace.Slug)
+		// Another process may have just invited them, such as that of a provider alias.
+		person, err = find(ctx, workspace.Anew(), userID, email)
 	}
-	return person, err
+	return person, whom(err, workspace, userID, email)
+}
+
+// Look is Find for an email where it is usual that nobody is there, and where it can be
+// told later that somebody is: whom another process has invited or removed in the last
+// half minute, it may miss or still find.
+func Look(ctx context.Context, workspace connection.Workspace, email string) (Person, error) {
+	person, err := find(ctx, workspace, "", email)
+	return person, whom(err, workspace, "", email)
+}
+
+// whom says who was looked for.
+func whom(err error, workspace connection.Workspace, userID, email string) error {
+	if errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("%w for %s in the workspace %q", err, named(userID, email), workspace.Slug)
+	}
+	return err
 }
 
 func named(userID, email string) string {
@@ -225,7 +242,10 @@ func Remove(ctx context.Context, workspace connection.Workspace, userID, email s
 		}
 	}
 	err := Change(ctx, workspace, userID, email, func(person Person) error {
-		return remove(ctx, workspace, person.UserID, person.Email)
+		if err := remove(ctx, workspace, person.UserID, person.Email); err != nil || person.UserID != "" || !workspace.Plain {
+			return err
+		}
+		return removeAccepted(ctx, workspace, person.Email)
 	})
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -240,6 +260,16 @@ func remove(ctx context.Context, workspace connection.Workspace, userID, email s
 	}
 	_, err := client.Call(ctx, workspace.Client, api.DeleteUsers, api.DeleteUsersInput{UserIDs: []string{userID}})
 	return err
+}
+
+// removeAccepted removes the user of an email whose invite was withdrawn, if they had
+// accepted it meanwhile and a plain Public API did not mind.
+func removeAccepted(ctx context.Context, workspace connection.Workspace, email string) error {
+	user, accepted, err := client.FindUser(ctx, workspace.Client, email)
+	if err != nil || !accepted {
+		return err
+	}
+	return remove(ctx, workspace, user.ID, email)
 }
 
 // Withdraw deletes an invite.

@@ -2,12 +2,14 @@ package people_test
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/acctest"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/people"
@@ -155,6 +157,75 @@ func TestRemove(t *testing.T) {
 			everybody, err := people.All(t.Context(), in(t, env))
 			if err != nil || len(everybody) != 1 {
 				t.Errorf("got %+v and %v, want the owner only", everybody, err)
+			}
+		})
+	}
+}
+
+// What a plain Public API says to the withdrawal of an invite that was accepted is not
+// documented: where that is success, the person is removed nevertheless.
+func TestRemoveWhoseWithdrawalSucceededInVain(t *testing.T) {
+	t.Parallel()
+	const ada = `{"id":"u1","name":"","email":"ada@example.com"}`
+	users := `[` + ada + `]`
+	plain := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body := `{"status":"SUCCESS"}`
+		switch r.Method + " " + r.URL.Path {
+		case "GET /":
+			body = `{"workspace":{"id":"w1","slug":"acme","name":"Acme"}}`
+		case "GET /invites":
+			body = `{"invites":["ada@example.com"],"pagination":{"current":"MA==","totalEntries":1}}`
+		case "GET /users":
+			body = `{"users":` + users + `,"pagination":{"current":"MA==","totalEntries":1}}`
+		case "DELETE /users":
+			if got := r.URL.Query().Get("userIds.0"); got != "u1" {
+				t.Errorf("the user %q is removed", got)
+			}
+			users = `[]`
+		case "DELETE /invites":
+		default:
+			t.Errorf("%s %s is asked", r.Method, r.URL)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"data":`+body+`}`)
+	})
+	c, err := client.New(client.Config{Endpoint: "http://in-process", Token: "sgp_token", Transport: client.InProcess(plain), Sparing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	workspace := connection.Workspace{ID: "w1", Slug: acctest.Slug, Client: c, Plain: true}
+	if err := people.Remove(t.Context(), workspace, "", "ada@example.com"); err != nil || users != `[]` {
+		t.Errorf("removing ended with %v, the users are %s", err, users)
+	}
+}
+
+// Somebody whom another process has just invited is found by who must not miss them.
+func TestFindAsksAnew(t *testing.T) {
+	t.Parallel()
+	for name, look := range map[string]func(connection.Workspace, string) (people.Person, error){
+		"Find": func(w connection.Workspace, email string) (people.Person, error) {
+			return people.Find(t.Context(), w, "", email)
+		},
+		"Look": func(w connection.Workspace, email string) (people.Person, error) {
+			return people.Look(t.Context(), w, email)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.HTTP(t)
+			c, err := client.New(client.Config{Endpoint: env.URL, Token: env.Made.WorkspaceToken, Sparing: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			workspace := connection.Workspace{ID: env.Made.WorkspaceID, Slug: acctest.Slug, Client: c}
+			for range 3 { // From the second on, that nobody is there is known from lists.
+				if _, err := people.Look(t.Context(), workspace, "ada@example.com"); !errors.Is(err, people.ErrNotFound) {
+					t.Fatalf("looking ended with %v", err)
+				}
+			}
+			env.Invite(t, "ada@example.com")
+			if _, err := look(workspace, "ada@example.com"); errors.Is(err, people.ErrNotFound) != (name == "Look") {
+				t.Errorf("looking ended with %v", err)
 			}
 		})
 	}

@@ -100,7 +100,7 @@ func (r *userResource) errand(ctx context.Context, plan *userModel, diags *diag.
 // apply, and that must not remove somebody who was there before.
 func inviteOrAdopt(ctx context.Context, errand *people.Errand) (people.Person, error) {
 	email := errand.Plan.Email.ValueString()
-	_, err := people.Find(ctx, errand.Workspace, "", email)
+	_, err := people.Look(ctx, errand.Workspace, email)
 	if errors.Is(err, people.ErrNotFound) {
 		var person people.Person
 		if person, err = people.Invite(ctx, errand.Workspace, email, permission.ToInvite(errand.Permissions)); err == nil {
@@ -119,8 +119,8 @@ func inviteOrAdopt(ctx context.Context, errand *people.Errand) (people.Person, e
 // setDefaultSourceRole does for somebody who was just invited what the invitation
 // cannot; whoever was adopted has the role already.
 func setDefaultSourceRole(ctx context.Context, errand *people.Errand, person people.Person) error {
-	if errand.DefaultSourceRoleID == nil || *errand.DefaultSourceRoleID == person.DefaultSourceRoleID {
-		return nil
+	if err := errand.SetDefaultSourceRole(ctx, person); !client.IsNotFound(err) {
+		return err
 	}
 	return people.Change(ctx, errand.Workspace, "", person.Email, func(person people.Person) error {
 		return errand.SetDefaultSourceRole(ctx, person)
