@@ -12,7 +12,7 @@
 //	answer      reads data or errors out of the envelope   answer.go
 //
 // Beside them, Features asks once what the server is (features.go), and FindUser and
-// its like look in lists (find.go, sources.go).
+// its like look in lists (find.go, named.go, sources.go, workspaces.go).
 //
 // A client is sparing if its Config says so; otherwise each call is a request of its
 // own, sent at once.

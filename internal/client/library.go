@@ -56,6 +56,7 @@ type library struct {
 	tokens      *shelf[api.Token]
 	labels      *shelf[api.WorkspaceLabel]
 	sources     *shelf[api.Source]
+	workspaces  *shelf[api.Workspace] // Of the account, whichever workspace the client acts in.
 }
 
 func newLibrary(config *Config) *library {
@@ -65,14 +66,15 @@ func newLibrary(config *Config) *library {
 	l.emails = newShelf(l.calendar, config, pages(ListInvites), func(email string) []string { return []string{byEmail(email)} })
 	l.firstEmail = newShelf(l.calendar, config, firstInvite, func(string) []string { return []string{everything} })
 	l.invites.vanished, l.emails.vanished = l.accepted, l.accepted
-	l.groups = newShelf(l.calendar, config, pages(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID} })
+	l.groups = newShelf(l.calendar, config, pages(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID, byName(g.Name)} })
 	l.memberships = newShelf(l.calendar, config, pages(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
 	l.policies = newShelf(l.calendar, config, func(ctx context.Context, c *Client, cursor string) iter.Seq2[page[api.Policy], error] {
 		return walkFrom(ctx, c, ReadPolicies, api.ReadPoliciesInput{}, cursor)
 	}, func(p api.Policy) []string { return []string{p.ID} })
 	l.tokens = newShelf(l.calendar, config, pages(ReadTokens), func(t api.Token) []string { return []string{t.ID, everything} })
 	l.labels = newShelf(l.calendar, config, labelPage, func(api.WorkspaceLabel) []string { return []string{everything} })
-	l.sources = newShelf(l.calendar, config, pages(ListSources), func(s api.Source) []string { return []string{s.ID} })
+	l.sources = newShelf(l.calendar, config, pages(ListSources), func(s api.Source) []string { return []string{s.ID, bySlug(s.Slug)} })
+	l.workspaces = newShelf(l.calendar, config, pages(ReadWorkspaces), func(w api.Workspace) []string { return []string{w.ID} })
 	return l
 }
 
@@ -125,6 +127,7 @@ func (l *library) writeAny() {
 	l.labels.writeAny()
 	l.memberships.writeAny()
 	l.sources.writeAny()
+	l.workspaces.writeAny()
 }
 
 // writeAnyone notes a write to what anybody may do, and thereby to all who hold
@@ -177,12 +180,16 @@ func (l *library) write(in, out any) bool {
 		l.labels.writeAny()
 		l.sources.writeAny()
 	case api.CreateSourceInput:
+		l.sources.write(bySlug(in.Slug))
 		l.writeAnyone() // The roles that people have on new sources come with it.
 	case api.SourceInput: // It is deleted, and what is about it alone with it, or gets a write key.
 		l.sources.write(in.SourceID)
 		l.writeAnyone()
 	case api.UpdateSourceInput:
 		l.sources.write(in.SourceID)
+		if in.Slug != nil {
+			l.sources.write(bySlug(*in.Slug))
+		}
 	case api.SourceLabelsInput:
 		l.sources.write(in.SourceID)
 	case api.WriteKeyInput:
@@ -257,10 +264,12 @@ func (l *library) writeGroup(in, out any) {
 	var id string
 	switch in := in.(type) {
 	case api.CreateUserGroupInput:
+		l.groups.write(byName(in.Name))
 		if made, ok := out.(api.UserGroupOutput); ok {
 			id = made.UserGroup.ID
 		}
 	case api.UpdateUserGroupInput:
+		l.groups.write(byName(in.Name))
 		id = in.UserGroupID
 	case api.UserGroupPermissionsInput:
 		id = in.UserGroupID

@@ -144,7 +144,12 @@ func (s *registry) ofSources(r *http.Request, route api.Route) (int, any) {
 	case route.Name == api.UpdateSource.Name:
 		var in api.UpdateSourceInput
 		decode(r, &in)
-		source.Name = *in.Name
+		if in.Name != nil {
+			source.Name = *in.Name
+		}
+		if in.Slug != nil {
+			source.Slug = *in.Slug
+		}
 		s.sources[source.ID] = source
 		return data(api.SourceOutput{Source: source})
 	case route.Name == api.TransferSource.Name:
