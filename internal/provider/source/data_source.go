@@ -151,13 +151,8 @@ func (d *sourceDataSource) find(ctx context.Context, model dataModel, diags *dia
 	if !ok {
 		return whereabouts.Source{}, nil
 	}
-	id := model.ID.ValueString()
 	if model.ID.IsNull() {
-		listed, err := whereabouts.BySlug(ctx, workspace, model.Slug.ValueString())
-		if err != nil {
-			return whereabouts.Source{}, err
-		}
-		id = listed.ID
+		return whereabouts.InBySlug(ctx, workspace, model.Slug.ValueString())
 	}
-	return whereabouts.In(ctx, workspace, id)
+	return whereabouts.In(ctx, workspace, model.ID.ValueString())
 }

@@ -61,34 +61,57 @@ func (ref reference) find(ctx context.Context, c *client.Client) (string, error)
 	return idByName(ctx, c, ref.name)
 }
 
-// read asks for the group that is meant, and for its members.
+// read asks for the group that is meant, and for its members. One that is named is
+// looked for in a list that all who name one share. That may have been read a while ago,
+// so that a group which is not there any more under its id, or has another name by now,
+// is looked for again.
 func (ref reference) read(ctx context.Context, c *client.Client) (userGroup, error) {
-	id, err := ref.find(ctx, c)
+	all := wants{permissions: true, members: true}
+	if ref.id != "" {
+		return read(ctx, c, ref.id, all)
+	}
+	listed, err := client.UserGroupsNamed(ctx, c, ref.name)
 	if err != nil {
 		return userGroup{}, err
 	}
-	return read(ctx, c, id, wants{permissions: true, members: true})
+	id, err := only(listed, ref.name)
+	if err != nil {
+		return userGroup{}, err
+	}
+	found, err := read(ctx, c, id, all)
+	if err == nil && found.Name == ref.name || err != nil && !client.IsNotFound(err) {
+		return found, err
+	}
+	if id, err = idByName(ctx, c, ref.name); err != nil {
+		return userGroup{}, err
+	}
+	return read(ctx, c, id, all)
 }
 
-// idByName finds the id of the group with exactly that name.
+// idByName finds the id of the group with exactly that name, as it is now.
 func idByName(ctx context.Context, c *client.Client, name string) (string, error) {
-	var ids []string
+	var named []api.UserGroup
 	for groups, err := range client.Pages(ctx, c, client.ListUserGroups, api.ListInput{}) {
 		if err != nil {
 			return "", err
 		}
 		for _, group := range groups {
 			if group.Name == name {
-				ids = append(ids, group.ID)
+				named = append(named, group)
 			}
 		}
 	}
-	switch len(ids) {
+	return only(named, name)
+}
+
+// only returns the id of the one group with a name.
+func only(named []api.UserGroup, name string) (string, error) {
+	switch len(named) {
 	case 0:
 		return "", fmt.Errorf("there is no user group named %q in the workspace", name)
 	case 1:
-		return ids[0], nil
+		return named[0].ID, nil
 	default:
-		return "", fmt.Errorf("there are %d user groups named %q in the workspace; give the id of the one that is meant", len(ids), name)
+		return "", fmt.Errorf("there are %d user groups named %q in the workspace; give the id of the one that is meant", len(named), name)
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // plainAPI answers as a Public API that lists groups without their permissions and
 // allows two groups of one name. Paths that it does not know are 404.
-func plainAPI(t *testing.T, answers map[string]string) *client.Client {
+func plainAPI(t *testing.T, answers map[string]string, changes ...func(*client.Config)) *client.Client {
 	t.Helper()
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -25,7 +25,11 @@ func plainAPI(t *testing.T, answers map[string]string) *client.Client {
 		}
 		_, _ = fmt.Fprintf(w, `{"data":%s}`, data)
 	})
-	c, err := client.New(client.Config{Endpoint: "http://127.0.0.1", Token: "token", Transport: client.InProcess(handler), MaxTries: 1})
+	config := client.Config{Endpoint: "http://127.0.0.1", Token: "token", Transport: client.InProcess(handler), MaxTries: 1}
+	for _, change := range changes {
+		change(&config)
+	}
+	c, err := client.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,4 +81,42 @@ func TestIDByName(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A group that is named is told as it is now, though the list that has it was read a
+// while ago.
+func TestReadByNameIsNotOutOfDate(t *testing.T) {
+	t.Parallel()
+	group := func(id, name string) string {
+		return fmt.Sprintf(`{"userGroup":{"id":%q,"name":%q,"memberCount":0,"permissions":[]}}`, id, name)
+	}
+	listOf := func(id, name string) string {
+		return fmt.Sprintf(`{"userGroups":[{"id":%q,"name":%q,"memberCount":0}],"pagination":{"current":"MA=="}}`, id, name)
+	}
+	const nobody = `{"users":[],"emails":[],"pagination":{"current":"MA=="}}`
+	answers := map[string]string{
+		"/": `{"workspace":{"id":"w1","slug":"acme","name":"Acme"}}`, "/invites": `{"invites":[],"pagination":{"current":"MA=="}}`,
+		"/groups": listOf("g1", "Ops"), "/groups/g1": group("g1", "Ops"),
+	}
+	for _, id := range []string{"g1", "g2"} {
+		answers["/groups/"+id+"/users"], answers["/groups/"+id+"/invites"] = nobody, nobody
+	}
+	c := plainAPI(t, answers, func(cfg *client.Config) { cfg.Sparing = true })
+	want := func(name, id, message string) {
+		t.Helper()
+		found, err := reference{name: name}.read(t.Context(), c)
+		if err != nil && err.Error() != message || err == nil && (message != "" || found.ID != id || found.Name != name) {
+			t.Errorf("reading %q: %+v, %v, want %q, %s", name, found, err, id, message)
+		}
+	}
+	want("Ops", "g1", "")
+	want("Data", "", `there is no user group named "Data" in the workspace`)
+	// Another group has the name, under which the first one is still on the list.
+	answers["/groups/g1"], answers["/groups/g2"], answers["/groups"] = group("g1", "Data"), group("g2", "Ops"), listOf("g2", "Ops")
+	want("Ops", "g2", "")
+	// The first one is gone.
+	delete(answers, "/groups/g1")
+	want("Ops", "g2", "")
+	answers["/groups"] = listOf("g1", "Data")
+	want("Ops", "", `there is no user group named "Ops" in the workspace`)
 }

@@ -57,16 +57,22 @@ func Find(ctx context.Context, conn *connection.Connection, id string) (Source, 
 // Refresh finds a source as Find does; many at a time by the list of the workspace that
 // each was seen in last. It does not tell the tracking plan.
 func Refresh(ctx context.Context, conn *connection.Connection, id, lastHome string) (Source, error) {
-	if lastHome != "" {
-		home, err := conn.Workspace(ctx, lastHome)
-		if err != nil {
-			return Find(ctx, conn, id)
-		}
+	if home, known := seenIn(ctx, conn, lastHome); known {
 		if source, ok, err := client.ListedSource(ctx, home.Client, id); ok || err != nil {
 			return Source{Source: source, Home: home}, err
 		}
 	}
 	return Find(ctx, conn, id)
+}
+
+// seenIn returns the workspace that a source was seen in last. It returns false where
+// that is not known, or not to be seen any more.
+func seenIn(ctx context.Context, conn *connection.Connection, lastHome string) (connection.Workspace, bool) {
+	if lastHome == "" {
+		return connection.Workspace{}, false
+	}
+	home, err := conn.Workspace(ctx, lastHome)
+	return home, err == nil
 }
 
 // In finds a source by its id in one workspace.
@@ -78,7 +84,29 @@ func In(ctx context.Context, home connection.Workspace, id string) (Source, erro
 	return found(out, home), nil
 }
 
-// BySlug finds a source by its slug in one workspace.
+// InBySlug finds a source by its slug in one workspace, by a list that all who look for
+// one share. That may have been read a while ago, so that a source which is not there any
+// more, or has another slug by now, is looked for again.
+func InBySlug(ctx context.Context, home connection.Workspace, slug string) (Source, error) {
+	listed, err := client.SourcesNamed(ctx, home.Client, slug)
+	switch {
+	case err != nil:
+		return Source{}, err
+	case len(listed) == 0:
+		return Source{}, noSlugError(home, slug)
+	}
+	found, err := In(ctx, home, listed[0].ID)
+	if err == nil && found.Slug == slug || err != nil && !client.IsNotFound(err) {
+		return found, err
+	}
+	anew, err := BySlug(ctx, home, slug)
+	if err != nil {
+		return Source{}, err
+	}
+	return In(ctx, home, anew.ID)
+}
+
+// BySlug finds a source by its slug in one workspace, as it is now.
 func BySlug(ctx context.Context, home connection.Workspace, slug string) (api.Source, error) {
 	for page, err := range client.Pages(ctx, home.Client, client.ListSources, api.ListInput{}) {
 		if err != nil {
@@ -90,7 +118,11 @@ func BySlug(ctx context.Context, home connection.Workspace, slug string) (api.So
 			}
 		}
 	}
-	return api.Source{}, fmt.Errorf("there is no source with the slug %q in the workspace %q", slug, home.Slug)
+	return api.Source{}, noSlugError(home, slug)
+}
+
+func noSlugError(home connection.Workspace, slug string) error {
+	return fmt.Errorf("there is no source with the slug %q in the workspace %q", slug, home.Slug)
 }
 
 func found(out api.GetSourceOutput, home connection.Workspace) Source {
