@@ -134,21 +134,27 @@ func refreshedLabels(ctx context.Context, found whereabouts.Source, state source
 // gets those that its workspace has, since the others may be such that the transfer
 // dropped, of which the state knows nothing where the source was imported. It returns
 // false where there is an error.
-func replaceLabels(ctx context.Context, home connection.Workspace, have, want sourceModel, title string, diags *diag.Diagnostics) bool {
-	wanted := planned(want.Labels)
-	if want.moved(home.ID) {
-		absent, err := wanted.absentFrom(ctx, home)
-		if err != nil {
-			connection.AddError(diags, title, err, nil)
-			return false
+func (r *sourceResource) replaceLabels(
+	ctx context.Context, lives string, have, want sourceModel, title string, diags *diag.Diagnostics,
+) bool {
+	id := have.ID.ValueString()
+	var dropped labels
+	home, err := whereabouts.Act(ctx, r.Conn, id, lives, func(home connection.Workspace) (err error) {
+		wanted := planned(want.Labels)
+		dropped = nil
+		if want.moved(home.ID) {
+			if dropped, err = wanted.absentFrom(ctx, home); err != nil {
+				return err
+			}
+			wanted = wanted.without(dropped)
 		}
-		diags.Append(droppedWarning(have.Slug.ValueString(), home, absent)...)
-		wanted = wanted.without(absent)
-	}
-	in := api.SourceLabelsInput{SourceID: have.ID.ValueString(), Labels: wanted.wire()}
-	_, err := client.Call(ctx, home.Client, api.ReplaceLabelsInSource, in)
+		_, err = client.Call(ctx, home.Client, api.ReplaceLabelsInSource, api.SourceLabelsInput{SourceID: id, Labels: wanted.wire()})
+		return err
+	})
 	if err != nil {
 		addLabelsRefused(diags, title, err, home)
+		return false
 	}
-	return err == nil
+	diags.Append(droppedWarning(have.Slug.ValueString(), home, dropped)...)
+	return true
 }

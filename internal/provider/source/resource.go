@@ -54,7 +54,7 @@ func (r *sourceResource) Create(ctx context.Context, req resource.CreateRequest,
 	save(ctx, &resp.State, made, &resp.Diagnostics)
 	identify(ctx, resp.Identity, made, &resp.Diagnostics)
 	resp.Diagnostics.Append(connection.Warnings(r.Conn.Remember(ctx, resp.Private))...)
-	made = r.change(ctx, workspace, made, plan, title, &resp.Diagnostics)
+	made = r.change(ctx, made, plan, title, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		// One that is not finished is tainted. Nothing depends on it yet, so that it may
 		// be replaced.
@@ -100,7 +100,8 @@ func (r *sourceResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(r.Conn.Remember(ctx, resp.Private)...)
 }
 
-// Update changes what differs, in whichever workspace the source lives now.
+// Update changes what differs, in whichever workspace the source lives now; nothing is
+// asked of the server where that is only known here.
 func (r *sourceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	const title = "Cannot update source"
 	var plan, state sourceModel
@@ -109,13 +110,8 @@ func (r *sourceResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, err := whereabouts.Find(ctx, r.Conn, state.ID.ValueString())
-	if err != nil {
-		connection.AddError(&resp.Diagnostics, title, err, nil)
-		return
-	}
 	state.WorkspaceID, state.DeletionProtection = plan.WorkspaceID, plan.DeletionProtection
-	state = r.change(ctx, found.Home, state, plan, title, &resp.Diagnostics)
+	state = r.change(ctx, state, plan, title, &resp.Diagnostics)
 	save(ctx, &resp.State, state, &resp.Diagnostics)
 	identify(ctx, resp.Identity, state, &resp.Diagnostics)
 }
@@ -132,35 +128,41 @@ func (r *sourceResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		resp.Diagnostics.Append(protectedError(state.prior()))
 		return
 	}
-	found, err := whereabouts.Find(ctx, r.Conn, state.ID.ValueString())
-	if client.IsNotFound(err) {
+	_, err := whereabouts.Act(ctx, r.Conn, state.ID.ValueString(), state.CurrentWorkspaceID.ValueString(), func(home connection.Workspace) error {
+		_, err := client.Call(ctx, home.Client, api.DeleteSource, api.SourceInput{SourceID: state.ID.ValueString()})
+		return err
+	})
+	switch {
+	case client.IsNotFound(err):
 		whereabouts.Left(ctx, r.Conn, state.missing(), &resp.Diagnostics)
-		return
-	}
-	if err == nil {
-		_, err = client.Call(ctx, found.Home.Client, api.DeleteSource, api.SourceInput{SourceID: found.ID})
-	}
-	if err != nil && !client.IsNotFound(err) {
+	case err != nil:
 		connection.AddError(&resp.Diagnostics, title, err, nil)
 	}
 }
 
-// change brings a source that lives in a workspace from have to want, one call after
-// the other, and returns what it has reached: all of want unless there was an error.
+// change brings a source from have to want, one call after the other, each in the
+// workspace where it lives, and returns what it has reached: all of want unless there was
+// an error.
 func (r *sourceResource) change(
-	ctx context.Context, home connection.Workspace, have, want sourceModel, title string, diags *diag.Diagnostics,
+	ctx context.Context, have, want sourceModel, title string, diags *diag.Diagnostics,
 ) sourceModel {
+	lives := have.CurrentWorkspaceID.ValueString()
 	if in, changes := updateInput(want, have); changes {
-		out, err := client.Call(ctx, home.Client, api.UpdateSource, in)
+		var out api.SourceOutput
+		home, err := whereabouts.Act(ctx, r.Conn, in.SourceID, lives, func(home connection.Workspace) (err error) {
+			out, err = client.Call(ctx, home.Client, api.UpdateSource, in)
+			return err
+		})
 		if err != nil {
 			r.addRefused(ctx, diags, title, err, home, want.Slug.ValueString())
 			return have
 		}
 		have.Slug, have.Enabled = want.Slug, want.Enabled
 		have.Name = types.StringValue(out.Source.Name)
+		lives = home.ID
 	}
 	if !want.Labels.IsNull() && !want.Labels.Equal(have.Labels) {
-		if !replaceLabels(ctx, home, have, want, title, diags) {
+		if !r.replaceLabels(ctx, lives, have, want, title, diags) {
 			return have
 		}
 	}
