@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -13,6 +14,10 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/whereabouts"
 )
+
+// plainSlug is the form of slugs that every access server takes. Others are for the
+// server to judge.
+var plainSlug = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
 
 // priorModel is what the plan of a replacement has to know of the source that goes.
 type priorModel struct {
@@ -103,8 +108,64 @@ func (r *sourceResource) planCreate(ctx context.Context, c change, prior priorMo
 	if c.plan.Slug.IsUnknown() || c.plan.MetadataID.IsUnknown() || c.plan.Enabled.IsUnknown() {
 		return
 	}
-	_, err := connection.Try(ctx, workspace.Client, api.CreateSource, createInput(c.plan))
-	r.addPlannedRefusal(ctx, &resp.Diagnostics, "Cannot create source", err, workspace, c.plan.Slug.ValueString(), prior.ID)
+	r.tryCreate(ctx, c.plan, prior, workspace, &resp.Diagnostics)
+}
+
+// tryCreate makes a dry run of a new source, unless there is nothing that it could tell:
+// its slug is free by the list of sources, which all that are planned share, and another
+// dry run has found that this token can make sources of the kind there.
+func (r *sourceResource) tryCreate(
+	ctx context.Context, plan sourceModel, prior priorModel, workspace connection.Workspace, diags *diag.Diagnostics,
+) {
+	slug := plan.Slug.ValueString()
+	try := func() error {
+		_, err := connection.Try(ctx, workspace.Client, api.CreateSource, createInput(plan))
+		return err
+	}
+	var err error
+	if r.mayHave(ctx, workspace, slug, prior.ID) {
+		// Whoever plans another one of the kind at this moment waits for what this finds.
+		kind := r.Conn.Claim("sources of the kind " + plan.MetadataID.ValueString() + " in the workspace " + workspace.ID)
+		kind.Lock()
+		if !kind.Taken {
+			err = try()
+			// The kind and the rights are looked at before the slug.
+			kind.Taken = err == nil || client.IsConflict(err)
+		}
+		kind.Unlock()
+	} else {
+		err = try()
+	}
+	r.addPlannedRefusal(ctx, diags, "Cannot create source", err, workspace, slug, prior.ID)
+}
+
+// mayHave reports whether a new source may have a slug, by the list of sources: whether
+// nothing has it, or what is to be gone by then. It returns false wherever a dry run is
+// to tell: where few sources are planned, where the list says that the slug is taken,
+// which need not be so any more, and for a slug that is not of a form that is certainly
+// good.
+func (r *sourceResource) mayHave(ctx context.Context, workspace connection.Workspace, slug, own string) bool {
+	features, err := r.Conn.Client().Features(ctx)
+	if err != nil || !features.Has(api.FeatureDryRun) || !plainSlug.MatchString(slug) {
+		return false
+	}
+	takers, known, err := client.ListedSourcesNamed(ctx, workspace.Client, slug)
+	if err != nil || !known {
+		return false
+	}
+	for _, taker := range takers {
+		if !r.mayGo(taker.ID, own) {
+			return false
+		}
+	}
+	return true
+}
+
+// mayGo reports whether a source that has a slug may be gone by the time that another
+// one gets it: it is the one that is replaced, or one in state that nothing protects,
+// such as one that is tainted.
+func (r *sourceResource) mayGo(taker, own string) bool {
+	return taker == own || whereabouts.IsFree(r.Conn, taker)
 }
 
 // planUpdate tries to change a source where it lives.
@@ -137,8 +198,7 @@ func (r *sourceResource) planUpdate(ctx context.Context, c change, diags *diag.D
 }
 
 // addPlannedRefusal is addRefused while planning. A slug that is taken is no refusal
-// yet where the source that has it may be gone by then: it is the one that is
-// replaced, or one in state that nothing protects, such as one that is tainted.
+// yet where the source that has it may be gone by then.
 func (r *sourceResource) addPlannedRefusal(
 	ctx context.Context, diags *diag.Diagnostics, title string, err error, workspace connection.Workspace, slug, own string,
 ) {
@@ -147,7 +207,7 @@ func (r *sourceResource) addPlannedRefusal(
 	}
 	if client.IsConflict(err) {
 		taker, notFound := whereabouts.BySlug(ctx, workspace, slug)
-		if notFound == nil && (taker.ID == own || whereabouts.IsFree(r.Conn, taker.ID)) {
+		if notFound == nil && r.mayGo(taker.ID, own) {
 			return
 		}
 	}
