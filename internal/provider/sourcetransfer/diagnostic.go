@@ -68,6 +68,11 @@ func staysWarning(state transferModel, home string) diag.Diagnostic {
 			"to be instead.", state.SourceID.ValueString(), home))
 }
 
+// losesAnything reports whether losses has anything to say.
+func losesAnything(out api.TransferOutput) bool {
+	return len(out.DisconnectedDestinations)+len(out.DroppedLabels)+len(out.RemovedPolicies) > 0
+}
+
 // losses warns of what does not move with a source (rule G3).
 func losses(found whereabouts.Source, target connection.Workspace, out api.TransferOutput) diag.Diagnostics {
 	var lost []string

@@ -86,14 +86,17 @@ func (r *transferResource) checkTarget(ctx context.Context, plan transferModel, 
 	return workspace, err == nil
 }
 
-// try makes a dry run of the transfer.
+// try makes a dry run of the transfer. Only where there is something to say of the source
+// is it looked at.
 func (r *transferResource) try(ctx context.Context, plan transferModel, target connection.Workspace, diags *diag.Diagnostics) {
-	found, ok := r.movable(ctx, plan, diags)
-	if !ok {
+	out, err := connection.Try(ctx, r.Conn.Client(), api.TransferSource, plan.input())
+	tried := err == nil && out.Source.ID != "" // Not every server knows dry runs.
+	if tried && !losesAnything(out) {
 		return
 	}
-	out, err := connection.Try(ctx, r.Conn.Client(), api.TransferSource, plan.input())
+	found, ok := r.movable(ctx, plan, diags)
 	switch {
+	case !ok:
 	case slugTaken(err) && whereabouts.IsRenamed(r.Conn, found.ID):
 		// The source has another slug by the time that it is transferred.
 	case err != nil:

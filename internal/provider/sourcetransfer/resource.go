@@ -57,7 +57,7 @@ func (r *transferResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if resp.Diagnostics.HasError() || !r.Conn.Reachable(ctx, req.Private, &resp.Diagnostics) {
 		return
 	}
-	found, err := whereabouts.Find(ctx, r.Conn, state.SourceID.ValueString())
+	found, err := whereabouts.Refresh(ctx, r.Conn, state.SourceID.ValueString(), state.ToWorkspaceID.ValueString())
 	switch {
 	case client.IsNotFound(err) && state.imported():
 		resp.Diagnostics.AddError("Cannot import source transfer", fmt.Sprintf(
