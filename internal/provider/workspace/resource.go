@@ -63,7 +63,7 @@ func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if resp.Diagnostics.HasError() || !r.Conn.Reachable(ctx, req.Private, &resp.Diagnostics) {
 		return
 	}
-	out, err := client.Call(ctx, r.Conn.Client(), api.ReadWorkspace, api.WorkspaceInput{WorkspaceID: state.ID.ValueString()})
+	found, err := r.find(ctx, state.ID.ValueString())
 	imported := state.Name.IsNull()
 	switch {
 	case client.IsNotFound(err) && imported:
@@ -76,7 +76,7 @@ func (r *workspaceResource) Read(ctx context.Context, req resource.ReadRequest, 
 		connection.AddError(&resp.Diagnostics, "Cannot read workspace", err, nil)
 		return
 	}
-	state.refresh(out.Workspace, imported)
+	state.refresh(found, imported)
 	if imported {
 		state.DeletionProtection = types.BoolValue(true)
 	}
@@ -137,4 +137,13 @@ func (r *workspaceResource) ImportState(ctx context.Context, req resource.Import
 		return
 	}
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+}
+
+// find reads a workspace, many at a time by their list.
+func (r *workspaceResource) find(ctx context.Context, id string) (api.Workspace, error) {
+	if found, listed, err := client.ListedWorkspace(ctx, r.Conn.Client(), id); listed || err != nil {
+		return found, err
+	}
+	out, err := client.Call(ctx, r.Conn.Client(), api.ReadWorkspace, api.WorkspaceInput{WorkspaceID: id})
+	return out.Workspace, err
 }
