@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -68,6 +69,87 @@ resource "segmentaccess_invite" "there" {
 	terraform.run(t, changes, "plan", "-input=false", "-detailed-exitcode")
 	terraform.run(t, 0, "apply", "-input=false", "-auto-approve")
 	terraform.run(t, noChanges, "plan", "-input=false", "-detailed-exitcode")
+}
+
+// waveOfAliases is what two aliases make together, after something else.
+const waveOfAliases = `
+resource "segmentaccess_label" "labels_WAVE" {
+  provider   = segmentaccess.other
+  count      = 12
+  key        = "team"
+  value      = "team-WAVE-${count.index}"
+  depends_on = AFTER
+}
+
+resource "segmentaccess_source" "sources_WAVE" {
+  count       = 12
+  slug        = "source-WAVE-${count.index}"
+  metadata_id = "IqDTy1TpoU"
+  labels      = { team = segmentaccess_label.labels_WAVE[count.index].value }
+}
+
+resource "segmentaccess_user" "people_WAVE" {
+  provider   = segmentaccess.other
+  count      = 12
+  email      = "person-WAVE-${count.index}@example.com"
+  depends_on = AFTER
+}
+
+resource "segmentaccess_permission_policy" "policies_WAVE" {
+  count = 12
+  email = segmentaccess_user.people_WAVE[count.index].email
+  role  = "Source Read-only"
+}
+`
+
+// What one alias makes is there for the other in the same apply, which has read its lists
+// before that.
+func TestAliasesFindWhatTheOtherMade(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t)
+	override := install(t)
+	for name, start := range map[string]func(testing.TB) *acctest.Env{"http": acctest.HTTP, "embedded": acctest.Embedded} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := start(t)
+			terraform := terraform{directory: t.TempDir(), override: override}
+			here := withSetting(env.Provider, "workspace", acctest.Slug)
+			config := `
+terraform {
+  required_providers {
+    segmentaccess = { source = "seed-002e3773/segmentaccess" }
+  }
+}
+
+` + here + withSetting(here, "alias", "other") + `
+`
+			for wave, after := range []string{"[]", "[segmentaccess_source.sources_0, segmentaccess_permission_policy.policies_0]"} {
+				config += strings.NewReplacer("WAVE", strconv.Itoa(wave), "AFTER", after).Replace(waveOfAliases)
+			}
+			config += `
+data "segmentaccess_user" "people" {
+  count = 12
+  email = segmentaccess_user.people_1[count.index].id
+}
+
+data "segmentaccess_labels" "all" {
+  depends_on = [segmentaccess_label.labels_1]
+
+  lifecycle {
+    postcondition {
+      condition     = length([for label in self.labels : label if label.key == "team"]) == 24
+      error_message = "Labels are missing."
+    }
+  }
+}
+`
+			if err := os.WriteFile(filepath.Join(terraform.directory, "main.tf"), []byte(config), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			terraform.run(t, 0, "apply", "-input=false", "-auto-approve")
+			terraform.run(t, 0, "plan", "-input=false", "-detailed-exitcode")
+		})
+	}
 }
 
 // withSetting adds a setting to a provider block.

@@ -48,10 +48,11 @@ var ErrNotFound = errors.New("there is neither a user nor an invite")
 // else by their email, if that is not (rule A1). The error for nobody is
 // ErrNotFound, and says who was looked for.
 func Find(ctx context.Context, workspace connection.Workspace, userID, email string) (Person, error) {
+	anew := workspace.Anew()
 	person, err := find(ctx, workspace, userID, email)
 	if errors.Is(err, ErrNotFound) {
 		// Another process may have just invited them, such as that of a provider alias.
-		person, err = find(ctx, workspace.Anew(), userID, email)
+		person, err = find(ctx, anew, userID, email)
 	}
 	return person, whom(err, workspace, userID, email)
 }

@@ -76,8 +76,20 @@ func (l labels) String() string {
 	return strings.Join(names, ", ")
 }
 
-// absentFrom returns those of the labels that a workspace does not have.
+// absentFrom returns those of the labels that a workspace does not have, not even by a
+// list that is read for the question: another process may have just made them, such as
+// that of a provider alias.
 func (l labels) absentFrom(ctx context.Context, home connection.Workspace) (labels, error) {
+	anew := home.Anew()
+	absent, err := l.missingIn(ctx, home)
+	if err == nil && len(absent) > 0 {
+		absent, err = l.missingIn(ctx, anew)
+	}
+	return absent, err
+}
+
+// missingIn returns those of the labels that a list of the workspace does not have.
+func (l labels) missingIn(ctx context.Context, home connection.Workspace) (labels, error) {
 	if len(l) == 0 {
 		return l, nil
 	}
