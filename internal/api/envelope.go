@@ -37,7 +37,7 @@ const (
 	MaxRequestID = 128
 )
 
-// StatusSuccess is what a deletion answers.
+// StatusSuccess is what operations answer that have nothing else to tell.
 const StatusSuccess = "SUCCESS"
 
 // Types of an error, as they stand in the envelope.

@@ -63,7 +63,8 @@ type InvitesOfUserGroupOutput struct {
 	Pagination Pagination `json:"pagination"`
 }
 
-// UserGroupMembersInput names users and pending invites of a group by email.
+// UserGroupMembersInput names users and pending invites by email: more to add to a
+// group, or all that are to be in it, as the operation says.
 type UserGroupMembersInput struct {
 	UserGroupID string   `path:"userGroupId"`
 	Emails      []string `json:"emails" api:"required"`
@@ -76,7 +77,8 @@ type RemoveUsersFromUserGroupInput struct {
 	Emails      []string `query:"emails" api:"required"`
 }
 
-// UserGroupPermissionsInput gives permissions to a group.
+// UserGroupPermissionsInput is permissions for a group: more to give, or all that the
+// group is to hold, as the operation says.
 type UserGroupPermissionsInput struct {
 	UserGroupID string            `path:"userGroupId"`
 	Permissions []PermissionInput `json:"permissions" api:"required"`

@@ -22,7 +22,8 @@ func PageOf(count int, cursor string) PageInput {
 	return PageInput{Count: &count, Cursor: cursor}
 }
 
-// Size returns the number of entries asked for.
+// Size returns the number of entries asked for: Count, which may be out of bounds in
+// an input that was not checked, or DefaultPageSize where that is left out.
 func (p PageInput) Size() int {
 	if p.Count == nil {
 		return DefaultPageSize

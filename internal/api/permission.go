@@ -86,7 +86,7 @@ type PermissionsOutput struct {
 	Permissions []AccessPermission `json:"permissions"`
 }
 
-// StatusOutput answers a deletion.
+// StatusOutput says that something was done, and nothing else.
 type StatusOutput struct {
 	// Status is SUCCESS.
 	Status string `json:"status"`

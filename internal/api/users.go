@@ -46,7 +46,8 @@ type DeleteUsersInput struct {
 	UserIDs []string `query:"userIds" api:"required"`
 }
 
-// UserPermissionsInput gives permissions to a user.
+// UserPermissionsInput is permissions for a user: more to give, or all that the user
+// is to hold, as the operation says.
 type UserPermissionsInput struct {
 	UserID      string            `path:"userId"`
 	Permissions []PermissionInput `json:"permissions" api:"required"`

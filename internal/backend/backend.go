@@ -115,9 +115,9 @@ func (b *Backend) PublicAPIOnly() bool {
 	return b.publicAPIOnly
 }
 
-// Prepare opens what calls are counted in, if there are limits (rule J1). Who serves
-// does it before the first call, which would open it otherwise, to learn that calls
-// cannot be counted before anybody else does.
+// Prepare opens what calls are counted in, if there are limits (rule J1). Without it
+// the first call does so; whoever serves prepares before that, and is then told by
+// the error, and not by a caller, that calls cannot be counted.
 func (b *Backend) Prepare(ctx context.Context) error {
 	if b.limiter.limits.unlimited() {
 		return nil

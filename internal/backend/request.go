@@ -64,11 +64,12 @@ type Reply struct {
 // transaction of its request; an error undoes all that it wrote.
 type Operation[In, Out any] func(ctx context.Context, r *Request, in In) (Out, error)
 
-// Authorise says whether a call may be made at all, before its input is read
-// (rule J4), and counts it if its credential is known (rule J1), which is used by
-// that unless its window is full (rule F1). It returns how
-// the call stands with its rate limit, be it refused or not, or nil without one.
-// Run checks the rights again, in the transaction that writes, and counts nothing.
+// Authorise decides, before the input is read, whether a call may be made (rule J4).
+// A call with a known credential is counted (rule J1) and noted as a use of the token
+// (rule F1), unless its limit is used up, which refuses it. Authorise returns how the
+// call stands with its limit, also where the call is refused, and nil where there is
+// none. Run checks the rights again, in the transaction that writes, and counts
+// nothing.
 func (b *Backend) Authorise(ctx context.Context, call Call) (*Standing, error) {
 	var standing *Standing
 	var by caller

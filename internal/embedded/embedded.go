@@ -142,7 +142,7 @@ func (b *Backend) RoundTrip(r *http.Request) (*http.Response, error) {
 	return transport.RoundTrip(r)
 }
 
-// Close closes what was opened.
+// Close closes what was opened. A later request opens the database again.
 func (b *Backend) Close() error {
 	b.turn <- struct{}{}
 	defer func() { <-b.turn }()

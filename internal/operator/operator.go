@@ -1,5 +1,6 @@
 // Package operator holds the commands of whoever runs an installation of their
-// own: serving it, making its first account, and reading its outbox.
+// own: serving it, making its first account, workspace and tokens, reading its
+// outbox, accepting an invite by its code, and making a new token for an account.
 package operator
 
 import (

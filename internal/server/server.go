@@ -24,8 +24,9 @@ type Server struct {
 	served  map[string]bool
 }
 
-// New returns the handler of all operations. What goes wrong inside is logged to
-// log, which may be nil; secrets and bodies never are.
+// New returns the handler of all operations. It logs one line for each request, and
+// what goes wrong inside, to log, which may be nil. Secrets and bodies are never
+// logged.
 func New(b *backend.Backend, log hclog.Logger) *Server {
 	if log == nil {
 		log = hclog.NewNullLogger()

@@ -41,8 +41,9 @@ func CheckLabels(path string, labels, kept []api.Label) []api.Problem {
 	return c.problems
 }
 
-// JoinLabels returns the labels of two lists, of which each has one value for a key,
-// and so do both.
+// JoinLabels returns the labels that are kept and, after them, those of added that are
+// not among them. Rule D2 is not looked at: a key that has two values in the lists has
+// both in the result.
 func JoinLabels(kept, added []api.Label) []api.Label {
 	joined := slices.Clone(kept)
 	for _, label := range added {

@@ -19,15 +19,14 @@ func (t *Tx) InsertLabel(ctx context.Context, workspaceID string, label api.Labe
 	return err
 }
 
-// DescribeLabel changes the description of a label; it returns ErrNotFound if there
-// is none.
+// DescribeLabel changes the description of a label.
 func (t *Tx) DescribeLabel(ctx context.Context, workspaceID string, label api.Label) error {
 	return t.changeOne(ctx, "UPDATE labels SET description = $4 WHERE workspace_id = $1 AND key = $2 AND value = $3",
 		workspaceID, label.Key, label.Value, label.Description)
 }
 
-// DeleteLabel deletes a label that no source carries; it returns ErrNotFound if
-// there is none. Policies may still name it: see PoliciesWithLabels.
+// DeleteLabel deletes a label that no source carries. Policies may still name it: see
+// PoliciesWithLabels.
 func (t *Tx) DeleteLabel(ctx context.Context, workspaceID, key, value string) error {
 	return t.changeOne(ctx, "DELETE FROM labels WHERE workspace_id = $1 AND key = $2 AND value = $3", workspaceID, key, value)
 }

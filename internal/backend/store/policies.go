@@ -41,7 +41,7 @@ func (t *Tx) InsertPolicy(ctx context.Context, p Policy) error {
 	return nil
 }
 
-// DeletePolicy deletes one policy; it returns ErrNotFound if there is none.
+// DeletePolicy deletes one policy.
 func (t *Tx) DeletePolicy(ctx context.Context, workspaceID, id string) error {
 	return t.changeOne(ctx, "DELETE FROM policies WHERE workspace_id = $1 AND id = $2", workspaceID, id)
 }

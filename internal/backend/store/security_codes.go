@@ -28,7 +28,7 @@ func (t *Tx) SecurityCode(ctx context.Context, accountID, purpose string) (Secur
 		WHERE account_id = $1 AND purpose = $2`, accountID, purpose)
 }
 
-// SpendTry takes one try from a code. The mail of one without any left goes, since it
+// SpendTry takes one try from a code, if there is one. The mail of one without any left goes, since it
 // opens nothing any more (rule F6); the code itself stays until it expires, so that no
 // new one takes its place before that (rule F3).
 func (t *Tx) SpendTry(ctx context.Context, accountID, purpose string) error {

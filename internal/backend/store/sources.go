@@ -200,8 +200,8 @@ func (t *Tx) completeSources(ctx context.Context, sources []Source) error {
 	return nil
 }
 
-// ReplaceSourceLabels makes a source carry just these labels, of which each key
-// occurs once (rule D2).
+// ReplaceSourceLabels makes a source that exists carry just these labels, of which
+// each key occurs once (rule D2).
 func (t *Tx) ReplaceSourceLabels(ctx context.Context, workspaceID, sourceID string, labels []api.Label) error {
 	_, err := t.change(ctx, "DELETE FROM source_labels WHERE workspace_id = $1 AND source_id = $2", workspaceID, sourceID)
 	if err != nil {
@@ -227,8 +227,7 @@ func (t *Tx) InsertWriteKey(ctx context.Context, sourceID, key string) error {
 	return err
 }
 
-// DeleteWriteKey takes a write key from a source; it returns ErrNotFound if the
-// source has no such key.
+// DeleteWriteKey takes a write key from a source.
 func (t *Tx) DeleteWriteKey(ctx context.Context, sourceID, key string) error {
 	return t.changeOne(ctx, "DELETE FROM write_keys WHERE source_id = $1 AND write_key = $2", sourceID, key)
 }

@@ -9,9 +9,11 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
 
-// A Tx is one transaction, for one goroutine. When a method fails with anything
-// but [ErrNotFound] the transaction is lost, as PostgreSQL has it: every later
-// method fails the same way, and [Store.Update] commits nothing.
+// A Tx is one transaction, for one goroutine. A method that returns, changes or
+// deletes one record returns [ErrNotFound] where there is none, unless it says
+// otherwise. When a method fails with anything else the transaction is lost, as
+// PostgreSQL has it: every later method fails the same way, and [Store.Update]
+// commits nothing.
 type Tx struct {
 	tx       *sql.Tx
 	engine   engine

@@ -1,5 +1,6 @@
-// Package permission is the nested attribute "permissions" that users, invites and
-// groups share: its schema, its checks, and its way to and from the wire.
+// Package permission is the nested attribute "permissions" that users, invites,
+// rosters, groups and tokens share: its schema, its checks, and its way to and from
+// the wire.
 //
 // A list of permissions has no order of meaning. What counts is the set of its
 // triples (role id, resource, labels): a role by name or by id, one permission
