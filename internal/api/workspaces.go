@@ -22,8 +22,8 @@ type WorkspaceRef struct {
 }
 
 // GetWorkspaceOutput is the token's workspace. Access is what ReadFeatures answers, for
-// whoever sends HeaderAccessVersion; a plain Public API has no such field, so that one
-// request tells the two apart.
+// the token of a workspace with which HeaderAccessVersion is sent; a plain Public API has
+// no such field, so that one request tells the two apart.
 type GetWorkspaceOutput struct {
 	Workspace WorkspaceRef    `json:"workspace"`
 	Access    *FeaturesOutput `json:"accessServer,omitempty"`

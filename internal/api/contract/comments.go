@@ -25,8 +25,9 @@ type source struct {
 	files map[string]string
 	// enums holds the values of the constants of a type, in their order.
 	enums map[string][]string
-	// numbers holds the values of constants that are whole numbers, in digits.
-	numbers map[string]string
+	// values holds the values of constants that are whole numbers, in digits, and of
+	// those that are strings without a type of their own, in backquotes.
+	values map[string]string
 }
 
 // parse reads the Go files at the root of a file system, tests excepted.
@@ -37,7 +38,7 @@ func parse(files fs.FS) (*source, error) {
 	}
 	s := &source{
 		types: map[string]string{}, operations: map[string]string{}, fields: map[[2]string]string{},
-		files: map[string]string{}, enums: map[string][]string{}, numbers: map[string]string{},
+		files: map[string]string{}, enums: map[string][]string{}, values: map[string]string{},
 	}
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") {
@@ -118,13 +119,15 @@ func (s *source) constant(spec *ast.ValueSpec) {
 			continue
 		}
 		typeName, typed := spec.Type.(*ast.Ident)
+		text, err := strconv.Unquote(literal.Value)
 		switch {
-		case literal.Kind == token.STRING && typed:
-			if text, err := strconv.Unquote(literal.Value); err == nil {
-				s.enums[typeName.Name] = append(s.enums[typeName.Name], text)
-			}
 		case literal.Kind == token.INT:
-			s.numbers[name.Name] = literal.Value
+			s.values[name.Name] = literal.Value
+		case literal.Kind != token.STRING || err != nil:
+		case typed:
+			s.enums[typeName.Name] = append(s.enums[typeName.Name], text)
+		default:
+			s.values[name.Name] = "`" + text + "`"
 		}
 	}
 }
@@ -180,7 +183,7 @@ func (s *source) plain(text string, names map[string]string) string {
 		if name, ok := names[found]; ok {
 			return name
 		}
-		if value, ok := s.numbers[found]; ok {
+		if value, ok := s.values[found]; ok {
 			return value
 		}
 		return found

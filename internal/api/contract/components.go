@@ -28,6 +28,12 @@ func looksUp(r api.Route) bool {
 // anyStatus reports whether an operation answers with the status it is asked for.
 func anyStatus(r api.Route) bool { return r.Name == api.Echo.Name }
 
+// answersMore reports whether an operation of the Public API answers with more to whoever
+// sends HeaderAccessVersion.
+func answersMore(r api.Route) bool {
+	return r.Name == api.GetWorkspace.Name || r.Name == api.CreateInvites.Name
+}
+
 // refusals are all of them, in the order of their statuses.
 var refusals = []refusal{
 	{"400", "BrokenBody", "The body broke off, or is not encoded as its headers say.", always},
@@ -103,6 +109,9 @@ func requestHeaders() map[string]object {
 	}
 	text := object{{"type", "string"}}
 	return map[string]object{
+		"AccessVersion": header(api.HeaderAccessVersion, fmt.Sprintf(
+			"Says that the caller knows what the access server adds to answers of Segment's Public API, and which\n"+
+				"version of that, such as %d. Without it the answer is as Segment gives it, to the field.", api.AccessVersion), text),
 		"IdempotencyKey": header(api.HeaderIdempotencyKey,
 			"Makes the write repeatable: within 24 hours, the same request under the same key gets the same answer\n"+
 				"and does nothing twice. Another request under the key is refused with 422. An answer that carries a\n"+

@@ -82,15 +82,33 @@ func TestEverythingIsDescribed(t *testing.T) {
 func TestDescriptionsSpeakOfTheWire(t *testing.T) {
 	t.Parallel()
 	ruleID := regexp.MustCompile(`\brules? [A-J][0-9]`)
+	constant := regexp.MustCompile(`^nil$|^(Max|Default)|^(Header|Subject|Type)[A-Z]`)
 	for line := range strings.Lines(string(api.Document())) {
 		if ruleID.MatchString(line) {
 			t.Errorf("a description names a rule of this project: %s", line)
 		}
 		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" .,;:()'\"\n", r) }) {
-			if word == "nil" || strings.HasPrefix(word, "Max") || strings.HasPrefix(word, "Default") {
+			if constant.MatchString(word) {
 				t.Errorf("a description has %q, which is Go: %s", word, line)
 			}
 		}
+	}
+}
+
+// Of the operations of the Public API, these two answer with more to whoever asks for it.
+func TestTheHeaderForMoreIsDeclaredWhereItCounts(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, item := range load(t, api.Document()).Paths.Map() {
+		for _, operation := range item.Operations() {
+			if operation.Parameters.GetByInAndName(openapi3.ParameterInHeader, api.HeaderAccessVersion) != nil {
+				got = append(got, operation.OperationID)
+			}
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"CreateInvites", "GetWorkspace"}, got); diff != "" {
+		t.Errorf("the operations that take %s (-want +got):\n%s", api.HeaderAccessVersion, diff)
 	}
 }
 

@@ -71,6 +71,9 @@ const kindsSource = `package kinds
 // most is how many Things there are.
 const MaxThings = 7
 
+// HeaderThing ends it.
+const HeaderThing = "Thing-End"
+
 // A color is what color says, such as green (rule B3).
 type color string
 
@@ -95,7 +98,7 @@ type thingInput struct {
 // The operations.
 var (
 	// ChangeThing changes a thing, at most
-	// MaxThings times. Then it stops.
+	// MaxThings times. Then it stops, and where HeaderThing is sent.
 	ChangeThing = declare(1)
 )
 `
@@ -150,7 +153,7 @@ func TestOperationIsDescribedByItsComment(t *testing.T) {
 	same(t, "the tags", read.Tags, `[{name: Big things}]`)
 	operation := read.Paths["/things/{thingId}"]["patch"]
 	same(t, "the summary", operation.Summary, "Changes a thing, at most 7 times")
-	same(t, "the description", operation.Description, `"Then it stops.\n\nNeeds the right: manage people."`)
+	same(t, "the description", operation.Description, "\"Then it stops, and where `Thing-End` is sent.\\n\\nNeeds the right: manage people.\"")
 }
 
 func TestKindsOfParameters(t *testing.T) {

@@ -59,6 +59,9 @@ func (b *builder) parameters(route api.Route) list {
 	if route.Right.InWorkspace() && !route.NamesWorkspace() {
 		parameters = append(parameters, reference("parameters", "Workspace"))
 	}
+	if answersMore(route) {
+		parameters = append(parameters, reference("parameters", "AccessVersion"))
+	}
 	if route.Writes() {
 		parameters = append(parameters, reference("parameters", "IdempotencyKey"))
 	}
