@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
@@ -338,9 +339,22 @@ func (r *Request) repeat(ctx context.Context, kept store.Answer, call Call) (Rep
 	case call.showsWriteKeys():
 		data, err := r.withWriteKeys(ctx, call, kept)
 		return Reply{Status: kept.Status, Data: data}, err
+	case !r.extended && call.Route.Out == reflect.TypeFor[api.CreateInvitesOutput]():
+		data, err := withoutInvites(kept.Body)
+		return Reply{Status: kept.Status, Data: data}, err
 	default:
 		return Reply{Status: kept.Status, Data: kept.Body}, nil
 	}
+}
+
+// withoutInvites is a kept answer for a caller who knows nothing of the invites in it.
+// It is the same call that is repeated, so that the answer has no place of its own for
+// each kind of caller: the invites would be made twice.
+func withoutInvites(data json.RawMessage) (json.RawMessage, error) {
+	return changeIn(data, func(out *api.CreateInvitesOutput) error {
+		out.Invites = nil
+		return nil
+	})
 }
 
 // keepAnswer keeps the answer to a call that has a key, but for the secrets in it.
