@@ -107,28 +107,44 @@ func tenAtATime[T any](list []T, do func(T)) {
 // An outcome is how the attempts for one address ended.
 type outcome struct {
 	succeeded, unclear, refused int
+	// patient counts those among them that are good and whose callers did not give up.
+	patient int
 }
 
 // outcomes checks that each attempt ended as it may, and counts the ends of each
-// address.
+// address. Every request has a key, and there are more tries than deaths: so whoever is
+// patient learns what has become of it, and a good attempt succeeds, or came after
+// another one of the same address that left it nothing to do. Of a refusal that came to
+// a second try the client says that the first one may have been carried out. It counts
+// as a refusal here all the same, for which nothing may have been done.
 func outcomes(t *testing.T, attempts []*oneCall, legitimate func(*oneCall) bool) map[string]outcome {
 	t.Helper()
 	ends := map[string]outcome{}
 	for _, a := range attempts {
 		end := ends[api.FoldEmail(a.email)]
+		if !a.bad && !a.impatient {
+			end.patient++
+		}
 		switch {
 		case a.err == nil && a.bad:
 			t.Errorf("%s succeeded", a.email)
 		case a.err == nil:
 			end.succeeded++
-		case client.MaybeDone(a.err):
+		case legitimate(a):
+			end.refused++
+		case a.impatient && client.MaybeDone(a.err):
 			end.unclear++
-		case a.impatient && errors.Is(a.err, context.Canceled), legitimate(a):
+		case a.impatient && errors.Is(a.err, context.Canceled):
 			end.refused++
 		default:
 			t.Errorf("%s ended with %v", a.email, a.err)
 		}
 		ends[api.FoldEmail(a.email)] = end
+	}
+	for email, end := range ends {
+		if end.patient > 0 && end.succeeded+end.unclear == 0 {
+			t.Errorf("nobody succeeded with %s: %+v", email, end)
+		}
 	}
 	return ends
 }
