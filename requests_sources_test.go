@@ -42,7 +42,7 @@ resource "segmentaccess_source" "sources" {
 // them beforehand is in their list, and one dry run tells whether there can be such.
 func TestRequestsForSources(t *testing.T) {
 	t.Parallel()
-	try(t, false, func(b *bill) {
+	try(t, false, plenty, func(b *bill) {
 		b.asAccount(t)
 		acme := b.made.WorkspaceID
 		b.wants(t, fmt.Sprintf(sources(""), acme))
@@ -61,7 +61,7 @@ func TestRequestsForSources(t *testing.T) {
 // alone, since the list does not tell its tracking plan.
 func TestRequestsForDataSources(t *testing.T) {
 	t.Parallel()
-	try(t, false, func(b *bill) {
+	try(t, false, plenty, func(b *bill) {
 		owner := b.access.Client(t, b.made.WorkspaceToken)
 		for i := range flock {
 			acctest.Do(t, owner, api.CreateSource, api.CreateSourceInput{
@@ -84,7 +84,7 @@ func TestRequestsForDataSources(t *testing.T) {
 // Where sources were transferred to is in the list there.
 func TestRequestsForTransfersAndWorkspaces(t *testing.T) {
 	t.Parallel()
-	try(t, false, func(b *bill) {
+	try(t, false, plenty, func(b *bill) {
 		b.asAccount(t)
 		beta := b.access.Bootstrap(t, "owner@example.com", "beta").WorkspaceID
 		b.wants(t, fmt.Sprintf(sources(""), b.made.WorkspaceID)+fmt.Sprintf(`
