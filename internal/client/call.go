@@ -29,8 +29,8 @@ func Call[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out]
 // write performs an operation that writes, together with others of its kind, and
 // notes what it changes.
 func write[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (out Out, err error) {
-	c.libraries.note(c.workspace, in, nil, false)
-	defer func() { c.libraries.note(c.workspace, in, out, MaybeDone(err)) }()
+	c.libraries.note(c.workspace, op.Name, in, nil, false)
+	defer func() { c.libraries.note(c.workspace, op.Name, in, out, MaybeDone(err)) }()
 	if batched, ok := filedFor[*batcher[In, Out]](c.batchers, op.Name); ok {
 		return batched.do(ctx, c, in)
 	}

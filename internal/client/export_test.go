@@ -19,9 +19,9 @@ func FileTwice(op api.Operation[api.CreateInvitesInput, api.CreateInvitesOutput]
 	fileByOperation(one, one)
 }
 
-// KnowsWrite reports whether it is known what a write with an input of a type changes.
-func KnowsWrite(in reflect.Type) bool {
-	return newLibrary(&Config{}).write(reflect.Zero(in).Interface(), nil)
+// KnowsWrite reports whether it is known what an operation that writes changes.
+func KnowsWrite(route api.Route) bool {
+	return newLibrary(&Config{}).write(route.Name, reflect.Zero(route.In).Interface(), nil)
 }
 
 // Queues returns how many queues of permissions for users a client remembers.

@@ -27,11 +27,11 @@ func (l *libraries) in(workspace string) *library {
 	return l.of[workspace]
 }
 
-// note takes in that a write begins or has ended, with its input, and in the end
-// its output. It is unclear where nobody can tell what becomes of it.
-func (l *libraries) note(workspace string, in, out any, unclear bool) {
+// note takes in that a write begins or has ended, by its operation, with its input, and
+// in the end its output. It is unclear where nobody can tell what becomes of it.
+func (l *libraries) note(workspace, operation string, in, out any, unclear bool) {
 	known := false
-	l.in(workspace).note(unclear, func(library *library) { known = library.write(in, out) })
+	l.in(workspace).note(unclear, func(library *library) { known = library.write(operation, in, out) })
 	if known {
 		return
 	}
@@ -142,9 +142,9 @@ func (l *library) writeAnyone() {
 	l.tokens.writeAny()
 }
 
-// write notes what the write with an input, and an output where it has ended,
+// write notes what an operation with an input, and an output where it has ended,
 // changes. It reports whether it knows.
-func (l *library) write(in, out any) bool {
+func (l *library) write(operation string, in, out any) bool {
 	switch in := in.(type) {
 	case api.CreateInvitesInput:
 		l.invite(each(in.Invites, func(i api.InviteInput) string { return i.Email }))
@@ -170,7 +170,7 @@ func (l *library) write(in, out any) bool {
 		l.users.write(in.UserID)
 	case api.CreateUserGroupInput, api.UpdateUserGroupInput, api.UserGroupInput, api.UserGroupPermissionsInput,
 		api.UserGroupMembersInput, api.RemoveUsersFromUserGroupInput:
-		l.writeGroup(in, out)
+		l.writeGroup(operation, in, out)
 	case api.CreateTokenInput, api.UpdateTokenInput, api.TokenInput:
 		l.tokens.writeAny()
 		l.policies.writeAny()
@@ -253,14 +253,15 @@ func (l *library) writePolicy(in api.CreatePolicyInput, out any) {
 		l.users.write(in.SubjectID)
 	case api.SubjectGroup:
 		l.groups.write(in.SubjectID)
+	case api.SubjectInvite: // Its id is the address.
+		l.invites.write(byEmail(in.SubjectID))
 	default:
-		l.invites.writeAny()
 		l.tokens.writeAny()
 	}
 }
 
 // writeGroup notes a write to a group. Invites tell the groups that they are in.
-func (l *library) writeGroup(in, out any) {
+func (l *library) writeGroup(operation string, in, out any) {
 	var id string
 	switch in := in.(type) {
 	case api.CreateUserGroupInput:
@@ -278,9 +279,13 @@ func (l *library) writeGroup(in, out any) {
 		id = in.UserGroupID
 		l.policies.writeAny()
 		l.invites.writeAny()
-	case api.UserGroupMembersInput: // They are added, or replace all who were there.
+	case api.UserGroupMembersInput:
 		id = in.UserGroupID
-		l.invites.writeAny()
+		if operation == api.AddUsersToUserGroup.Name {
+			l.invites.write(each(in.Emails, byEmail)...)
+		} else { // They replace whoever was there.
+			l.invites.writeAny()
+		}
 	case api.RemoveUsersFromUserGroupInput:
 		id = in.UserGroupID
 		l.invites.write(each(in.Emails, byEmail)...)

@@ -15,7 +15,7 @@ func TestLibraryKnowsWhatIsWritten(t *testing.T) {
 	t.Parallel()
 	unknown := []string{}
 	for _, route := range api.Routes() {
-		if route.Writes() && !client.KnowsWrite(route.In) {
+		if route.Writes() && !client.KnowsWrite(route) {
 			unknown = append(unknown, route.Name)
 		}
 	}
