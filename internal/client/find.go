@@ -161,3 +161,46 @@ func ListedMemberships(ctx context.Context, c *Client, userGroupID string) ([]ap
 	}
 	return found, known, nil
 }
+
+// ListedUser returns a user out of the list of users, where many are read at a time. It
+// returns false where they are to be read alone, by GetUser. Permissions are nil where
+// the list leaves them out.
+func ListedUser(ctx context.Context, c *Client, userID string) (api.User, bool, error) {
+	return listed(ctx, c, func(l *library) *shelf[api.User] { return l.users }, api.ListUsers.Name, userID)
+}
+
+// ListedUserID returns the id of the user with an email (rule A1) out of the list of
+// users, where many are looked for at a time, and an empty one where nobody in it has
+// the email. It returns false where they are to be looked for alone.
+func ListedUserID(ctx context.Context, c *Client, email string) (string, bool, error) {
+	if !c.config.Sparing {
+		return "", false, nil
+	}
+	found, known, err := c.libraries.in(c.workspace).users.get(ctx, c, byEmail(email), false)
+	switch {
+	case err != nil:
+		return "", false, interrupted(api.ListUsers.Name, err, nil, false)
+	case len(found) == 0:
+		return "", known, nil
+	default:
+		return found[0].ID, true, nil
+	}
+}
+
+// ListedUserOfGroup returns a user out of the list of a group's, where many are looked
+// for in it at a time: by their id or, if that is empty, by their email (rule A1). It
+// returns false where they are to be looked for alone, and where the list does not have
+// them, which does not say that they are not in the group by now.
+func ListedUserOfGroup(ctx context.Context, c *Client, userGroupID, userID, email string) (api.UserRef, bool, error) {
+	name := userID
+	if name == "" {
+		name = byEmail(email)
+	}
+	return listed(ctx, c, func(l *library) *shelf[api.UserRef] { return l.usersOf.in(userGroupID) }, api.ListUsersFromUserGroup.Name, name)
+}
+
+// ListedInviteOfGroup does so for an invite, and returns the email as it is written
+// there.
+func ListedInviteOfGroup(ctx context.Context, c *Client, userGroupID, email string) (string, bool, error) {
+	return listed(ctx, c, func(l *library) *shelf[string] { return l.invitesOf.in(userGroupID) }, api.ListInvitesFromUserGroup.Name, byEmail(email))
+}

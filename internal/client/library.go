@@ -57,6 +57,19 @@ type library struct {
 	labels      *shelf[api.WorkspaceLabel]
 	sources     *shelf[api.Source]
 	workspaces  *shelf[api.Workspace] // Of the account, whichever workspace the client acts in.
+
+	// usersOf and invitesOf are in the user groups.
+	usersOf   *shelves[api.UserRef]
+	invitesOf *shelves[string]
+	// holders tells who holds the policies, and is only asked for what it says from then
+	// on.
+	holders *shelf[api.Policy]
+	// Of one user, group or holder of policies several may want to know at a time, and of
+	// all users.
+	user     *gatherings[api.User]
+	group    *gatherings[api.UserGroup]
+	holder   *gatherings[[]api.Policy]
+	everyone *gatherings[[]api.User]
 }
 
 func newLibrary(config *Config) *library {
@@ -68,13 +81,19 @@ func newLibrary(config *Config) *library {
 	l.invites.vanished, l.emails.vanished = l.accepted, l.accepted
 	l.groups = newShelf(l.calendar, config, pages(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID, byName(g.Name)} })
 	l.memberships = newShelf(l.calendar, config, pages(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
-	l.policies = newShelf(l.calendar, config, func(ctx context.Context, c *Client, cursor string) iter.Seq2[page[api.Policy], error] {
-		return walkFrom(ctx, c, ReadPolicies, api.ReadPoliciesInput{}, cursor)
-	}, func(p api.Policy) []string { return []string{p.ID} })
+	l.policies = newShelf(l.calendar, config, policyPages, func(p api.Policy) []string { return []string{p.ID} })
+	l.holders = newShelf(l.calendar, config, policyPages, func(p api.Policy) []string { return []string{heldBy(p.SubjectType, p.SubjectID)} })
 	l.tokens = newShelf(l.calendar, config, pages(ReadTokens), func(t api.Token) []string { return []string{t.ID, everything} })
 	l.labels = newShelf(l.calendar, config, labelPage, func(api.WorkspaceLabel) []string { return []string{everything} })
 	l.sources = newShelf(l.calendar, config, pages(ListSources), func(s api.Source) []string { return []string{s.ID, bySlug(s.Slug)} })
 	l.workspaces = newShelf(l.calendar, config, pages(ReadWorkspaces), func(w api.Workspace) []string { return []string{w.ID} })
+	inGroups := func() moment { return l.memberships.changed }
+	l.usersOf = newShelves(l.calendar, config, ListUsersFromUserGroup, func(u api.UserRef) []string { return []string{u.ID, byEmail(u.Email)} }, inGroups)
+	l.invitesOf = newShelves(l.calendar, config, ListInvitesFromUserGroup, func(email string) []string { return []string{byEmail(email)} }, inGroups)
+	l.user = newGatherings[api.User](l.calendar, config, func() moment { return l.users.changed })
+	l.group = newGatherings[api.UserGroup](l.calendar, config, func() moment { return l.groups.changed })
+	l.holder = newGatherings[[]api.Policy](l.calendar, config, func() moment { return l.policies.changed })
+	l.everyone = newGatherings[[]api.User](l.calendar, config, func() moment { return l.users.changed })
 	return l
 }
 
@@ -95,6 +114,19 @@ const everything = ""
 // byEmail is what somebody goes by beside their id (rule A1).
 func byEmail(email string) string {
 	return "email " + api.FoldEmail(email)
+}
+
+// heldBy is what the policies of a subject go by. The id of an invite is its email.
+func heldBy(subjectType, id string) string {
+	if subjectType == api.SubjectInvite {
+		id = api.FoldEmail(id)
+	}
+	return subjectType + " " + id
+}
+
+// policyPages walks the policies of a workspace from a cursor.
+func policyPages(ctx context.Context, c *Client, cursor string) iter.Seq2[page[api.Policy], error] {
+	return walkFrom(ctx, c, ReadPolicies, api.ReadPoliciesInput{}, cursor)
 }
 
 // pages walks a list that takes nothing but the page.

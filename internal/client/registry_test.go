@@ -28,6 +28,9 @@ type registry struct {
 	invites map[string]string // role by folded email
 	users   map[string]api.User
 	sources map[string]api.Source
+	// groups are who is in each, by id and folded email, and roles what it holds.
+	groups  map[string]map[string]bool
+	roles   map[string][]string
 	calls   map[string]int
 	failing map[string]int // the status with which operations fail
 }
@@ -36,12 +39,16 @@ func newRegistry() *registry {
 	s := &registry{
 		mux: http.NewServeMux(), pause: func(*http.Request) time.Duration { return time.Millisecond }, pageSize: api.MaxPageSize,
 		invites: map[string]string{}, users: map[string]api.User{}, sources: map[string]api.Source{},
+		groups: map[string]map[string]bool{}, roles: map[string][]string{},
 		calls: map[string]int{}, failing: map[string]int{},
 	}
 	for _, route := range []api.Route{
 		api.ReadFeatures.Route(), api.ReadInvite.Route(), api.ReadInvites.Route(), api.CreateInvites.Route(), api.DeleteInvites.Route(),
 		api.UpdateInvite.Route(), api.GetUser.Route(), api.ListUsers.Route(), api.ReplacePermissionsForUser.Route(),
 		api.ListSources.Route(), api.GetSource.Route(), api.UpdateSource.Route(), api.TransferSource.Route(),
+		api.ReadPolicies.Route(), api.CreatePolicy.Route(), api.GetUserGroup.Route(), api.AddPermissionsToUserGroup.Route(),
+		api.ReplacePermissionsForUserGroup.Route(), api.AddUsersToUserGroup.Route(), api.RemoveUsersFromUserGroup.Route(),
+		api.ReplaceUsersInUserGroup.Route(), api.ReadMemberships.Route(), api.ListUsersFromUserGroup.Route(), api.ListInvitesFromUserGroup.Route(),
 	} {
 		s.mux.HandleFunc(route.Method+" "+route.Path, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, route) })
 	}
@@ -79,14 +86,14 @@ func (s *registry) carryOut(r *http.Request, route api.Route) (int, any) {
 		return data(api.FeaturesOutput{Version: 1, InstallationID: "i1", Features: api.Features})
 	case api.ReadInvite.Name:
 		if role, ok := s.invites[r.PathValue("email")]; ok {
-			return data(api.InviteOutput{Invite: inviteOf(r.PathValue("email"), role)})
+			return data(api.InviteOutput{Invite: s.inGroups(inviteOf(r.PathValue("email"), role))})
 		}
 		return refusals(http.StatusNotFound, "")
 	case api.ReadInvites.Name:
 		emails, pagination := s.page(r, sorted(s.invites))
 		out := api.InvitesOutput{Invites: []api.Invite{}, Pagination: pagination}
 		for _, email := range emails {
-			out.Invites = append(out.Invites, inviteOf(email, s.invites[email]))
+			out.Invites = append(out.Invites, s.inGroups(inviteOf(email, s.invites[email])))
 		}
 		return data(out)
 	case api.CreateInvites.Name:
@@ -110,8 +117,12 @@ func (s *registry) carryOut(r *http.Request, route api.Route) (int, any) {
 		return s.list(r)
 	case api.ListSources.Name, api.GetSource.Name, api.UpdateSource.Name, api.TransferSource.Name:
 		return s.ofSources(r, route)
-	default:
+	case api.ReadPolicies.Name, api.CreatePolicy.Name:
+		return s.ofPolicies(r, route)
+	case api.ReplacePermissionsForUser.Name:
 		return s.replace(r)
+	default:
+		return s.ofGroups(r, route)
 	}
 }
 

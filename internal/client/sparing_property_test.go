@@ -19,7 +19,7 @@ import (
 
 // An act is something that a worker does with one invite.
 type act struct {
-	kind  string // read, create, update or delete
+	kind  string // read, policies, create, update, grant or delete
 	email string
 	role  string // that is given
 	// hurry is how long the worker waits for its end; 0 for as long as it takes.
@@ -49,11 +49,15 @@ func (h *history) do(ctx context.Context, c *client.Client, a *act) {
 	switch a.kind {
 	case "read":
 		a.saw, a.err = roleOf(ctx, c, a.email)
+	case "policies":
+		a.saw, a.err = heldBy(ctx, c, a.email)
 	case "create":
 		a.err = inviteAs(ctx, c, a.email, a.role)
 	case "update":
 		permissions := []api.PermissionInput{{RoleID: a.role}}
 		_, a.err = client.Call(ctx, c, api.UpdateInvite, api.UpdateInviteInput{Email: a.email, Permissions: &permissions})
+	case "grant":
+		_, a.err = client.Call(ctx, c, api.CreatePolicy, api.CreatePolicyInput{SubjectType: api.SubjectInvite, SubjectID: a.email, RoleID: a.role})
 	default:
 		a.err = withdraw(ctx, c, a.email)
 	}
@@ -63,10 +67,22 @@ func (h *history) do(ctx context.Context, c *client.Client, a *act) {
 	h.mu.Unlock()
 }
 
+// heldBy returns the role that the policies of an invite give, or "" if there are none.
+func heldBy(ctx context.Context, c *client.Client, email string) (string, error) {
+	policies, err := client.PoliciesOf(ctx, c, api.SubjectInvite, email)
+	if err != nil || len(policies) == 0 {
+		return "", err
+	}
+	return policies[0].RoleID, nil
+}
+
+// reads reports whether an act changes nothing.
+func (a *act) reads() bool { return a.kind == "read" || a.kind == "policies" }
+
 // changed reports whether an act may have changed its invite, and whether it
 // certainly did.
 func (a *act) changed() (may, did bool) {
-	if a.kind == "read" {
+	if a.reads() {
 		return false, false
 	}
 	return a.err == nil || client.MaybeDone(a.err), a.err == nil
@@ -115,7 +131,7 @@ func (h *history) legitimate(a *act) error {
 			return fmt.Errorf("inviting %s blames %v", a.email, fields)
 		}
 		return nil
-	case client.IsNotFound(a.err) && (a.kind == "update" || a.kind == "delete"):
+	case client.IsNotFound(a.err) && (a.kind == "update" || a.kind == "grant" || a.kind == "delete"):
 		// It says that nothing is there, as a read would.
 		return h.check(&act{email: a.email, began: a.began, ended: a.ended})
 	default:
@@ -137,7 +153,7 @@ func TestSparingAnswersAsSingleCallsWould(t *testing.T) {
 			var acts []*act
 			for range rapid.IntRange(1, 8).Draw(rt, "acts") {
 				acts = append(acts, &act{
-					kind:  rapid.SampledFrom([]string{"read", "read", "read", "create", "create", "update", "delete"}).Draw(rt, "kind"),
+					kind:  rapid.SampledFrom([]string{"read", "read", "read", "policies", "create", "create", "update", "grant", "delete"}).Draw(rt, "kind"),
 					email: rapid.SampledFrom(emails).Draw(rt, "email"),
 					hurry: rapid.SampledFrom([]time.Duration{0, 0, 0, 0, 10 * time.Millisecond, 40 * time.Millisecond}).Draw(rt, "hurry"),
 				})
@@ -164,7 +180,7 @@ func interleave(t *testing.T, workers [][]*act, pageSize int, seed uint64) []err
 	for i, acts := range workers {
 		group.Go(func() {
 			for j, a := range acts {
-				if a.kind == "create" || a.kind == "update" {
+				if a.kind == "create" || a.kind == "update" || a.kind == "grant" {
 					a.role = fmt.Sprintf("role %d of worker %d", j, i)
 				}
 				h.do(t.Context(), c, a)
@@ -176,7 +192,7 @@ func interleave(t *testing.T, workers [][]*act, pageSize int, seed uint64) []err
 	var found []error
 	for _, a := range h.acts {
 		err := h.legitimate(a)
-		if err == nil && a.kind == "read" && a.err == nil {
+		if err == nil && a.reads() && a.err == nil {
 			err = h.check(a)
 		}
 		if err != nil {
