@@ -155,3 +155,42 @@ func TestMemberPlanRefusesWhatIsKnownToFail(t *testing.T) {
 		})
 	}
 }
+
+// The address of a user who is to be taken out may be out of a list that is a little
+// older: where nobody has it any more, they are asked for theirs.
+func TestMemberWhoseAddressIsOutOfDate(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func(testing.TB) *acctest.Env{"access server": acctest.HTTP, "public API only": acctest.PublicAPIOnly} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := start(t)
+			emails := []string{"bob@example.com", "eve@example.com", ada}
+			for _, email := range emails {
+				env.Join(t, email)
+			}
+			ops := group(t, env, "Ops", emails...)
+			provider := env.Protocol(t, typeName)
+			members := make([]acctest.Object, len(emails))
+			for i, email := range emails {
+				var said []string
+				if members[i], said = provider.ImportID(t, ops+"/"+email); len(said) > 0 {
+					t.Fatalf("the provider said %q", said)
+				}
+			}
+			for i, member := range members {
+				if i == len(members)-1 { // By now the users are known from a list.
+					env.Readdress(t, ada, "lovelace@example.com")
+					provided(env).ForgetCalls()
+				}
+				if said := provider.Destroy(t, member); len(said) > 0 {
+					t.Errorf("taking %s out said %q", emails[i], said)
+				}
+			}
+			want := []string{api.RemoveUsersFromUserGroup.Name, api.GetUser.Name, api.RemoveUsersFromUserGroup.Name}
+			if calls := provided(env).Calls(); !slices.Equal(calls, want) {
+				t.Errorf("taking %s out took %q, want %q", ada, calls, want)
+			}
+			wantMembers(t, env, ops)
+		})
+	}
+}

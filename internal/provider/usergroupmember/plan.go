@@ -69,18 +69,28 @@ func (r *memberResource) planUpdate(
 	}
 	same := false
 	if userID := state.UserID.ValueString(); userID != "" && !plan.Email.IsUnknown() && workspace.Client != nil {
-		email, err := emailOf(ctx, workspace, userID)
-		if err != nil {
+		var err error
+		if same, err = has(ctx, workspace, state, plan.Email.ValueString()); err != nil {
 			connection.AddError(&resp.Diagnostics, "Cannot tell whose address "+plan.Email.ValueString()+" is", err, nil)
 			return
 		}
-		same = api.SameEmail(email, plan.Email.ValueString())
 	}
 	if !same {
 		resp.RequiresReplace.Append(emailAt)
 		return
 	}
 	plan.ID, plan.UserID = state.ID, state.UserID
+}
+
+// has reports whether the member has an address. Only an answer of now says no, which
+// would replace the membership.
+func has(ctx context.Context, workspace connection.Workspace, state memberModel, address string) (bool, error) {
+	userID := state.UserID.ValueString()
+	email, err := emailIn(ctx, workspace, state.UserGroupID.ValueString(), userID)
+	if err == nil && !api.SameEmail(email, address) {
+		email, err = emailAnew(ctx, workspace, userID)
+	}
+	return err == nil && api.SameEmail(email, address), err
 }
 
 // checkAddress refuses the address of somebody who has another one by now: whoever
@@ -90,7 +100,10 @@ func checkAddress(ctx context.Context, workspace connection.Workspace, state mem
 	if userID == "" {
 		return
 	}
-	email, err := emailOf(ctx, workspace, userID)
+	email, err := emailIn(ctx, workspace, state.UserGroupID.ValueString(), userID)
+	if err == nil && email != "" && !api.SameEmail(email, written) {
+		email, err = emailAnew(ctx, workspace, userID)
+	}
 	switch {
 	case err != nil:
 		connection.AddError(diags, "Cannot tell the address of "+written, err, nil)

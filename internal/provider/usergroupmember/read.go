@@ -29,9 +29,10 @@ var (
 // otherwise, or where there is no such user any more, by their email (rule A1). A user
 // who is known by id costs one request, and so does an invite on an access server,
 // whatever the size of the group; many of them cost the pages that they are listed on.
+// That somebody is not in the group is only said after they were looked for alone.
 func find(ctx context.Context, workspace connection.Workspace, groupID, userID, email string) (member, error) {
 	if userID != "" {
-		listed, err := listedUser(ctx, workspace, groupID, func(m api.Membership) bool { return m.UserID == userID })
+		listed, err := listedUser(ctx, workspace, groupID, userID, email)
 		if err != nil || listed.userID != "" {
 			return found(true, err, member{email: email, userID: userID})
 		}
@@ -40,6 +41,9 @@ func find(ctx context.Context, workspace connection.Workspace, groupID, userID, 
 			in := slices.ContainsFunc(groups, func(g api.GroupRef) bool { return g.ID == groupID })
 			return found(in, err, member{email: email, userID: userID})
 		}
+	}
+	if listed, err := listedMember(ctx, workspace, groupID, email); err != nil || listed.email != "" {
+		return listed, err
 	}
 	// Invites come first: somebody who accepts between the two looks is then found by
 	// one of them at least.
@@ -83,16 +87,34 @@ func findListedInvite(ctx context.Context, workspace connection.Workspace, group
 	return member{}, errNotInvited
 }
 
-// listedUser looks for a user in the list of all memberships, where many are looked for.
-// It returns nobody where that does not tell.
-func listedUser(
-	ctx context.Context, workspace connection.Workspace, groupID string, is func(api.Membership) bool,
-) (member, error) {
+// listedMember looks for somebody in the lists of a group that a plain Public API has,
+// where many are looked for. It returns nobody where those do not tell.
+func listedMember(ctx context.Context, workspace connection.Workspace, groupID, email string) (member, error) {
+	if !workspace.Plain {
+		return member{}, nil
+	}
+	invited, _, err := client.ListedInviteOfGroup(ctx, workspace.Client, groupID, email)
+	if err != nil || invited != "" {
+		return member{email: invited}, err
+	}
+	return listedUser(ctx, workspace, groupID, "", email)
+}
+
+// listedUser looks for a user in the list of all memberships, or of those in the group
+// on a plain Public API, where many are looked for: by their id, if that is not empty,
+// or else by their email. It returns nobody where that does not tell.
+func listedUser(ctx context.Context, workspace connection.Workspace, groupID, userID, email string) (member, error) {
+	if workspace.Plain {
+		user, _, err := client.ListedUserOfGroup(ctx, workspace.Client, groupID, userID, email)
+		return member{email: user.Email, userID: user.ID}, err
+	}
 	listed, _, err := client.ListedMemberships(ctx, workspace.Client, groupID)
 	if err != nil {
 		return member{}, err
 	}
-	i := slices.IndexFunc(listed, func(m api.Membership) bool { return m.UserID != "" && is(m) })
+	i := slices.IndexFunc(listed, func(m api.Membership) bool {
+		return m.UserID != "" && (userID == "" && api.SameEmail(m.Email, email) || m.UserID == userID)
+	})
 	if i < 0 {
 		return member{}, nil
 	}
@@ -100,9 +122,11 @@ func listedUser(
 }
 
 func findUser(ctx context.Context, workspace connection.Workspace, groupID, email string) (member, error) {
-	listed, err := listedUser(ctx, workspace, groupID, func(m api.Membership) bool { return api.SameEmail(m.Email, email) })
-	if err != nil || listed.userID != "" {
-		return found(true, err, listed)
+	if !workspace.Plain {
+		listed, err := listedUser(ctx, workspace, groupID, "", email)
+		if err != nil || listed.userID != "" {
+			return found(true, err, listed)
+		}
 	}
 	for users, err := range client.Pages(ctx, workspace.Client, client.ListUsersFromUserGroup, api.UserGroupListInput{UserGroupID: groupID}) {
 		if err != nil {
@@ -122,10 +146,48 @@ func orNotIn(err error) error {
 	return err
 }
 
-// emailOf returns the address of a user as it is now, and an empty one where there is
-// no such user in the workspace.
+// added tells who somebody is who was put into a group a moment ago. The list of users
+// says it of many, and whoever is not in it has an invite, as far as it knows: an invite
+// that is accepted about now is seen by the next plan.
+func added(ctx context.Context, workspace connection.Workspace, groupID, email string) (member, error) {
+	userID, known, err := client.ListedUserID(ctx, workspace.Client, email)
+	if err != nil || known {
+		return member{email: email, userID: userID}, err
+	}
+	return find(ctx, workspace, groupID, "", email)
+}
+
+// emailOf returns the address of a user, and an empty one where there is no such user in
+// the workspace. It may be out of a list that is a little older, where many ask.
 func emailOf(ctx context.Context, workspace connection.Workspace, userID string) (string, error) {
+	if workspace.Plain {
+		user, found, err := client.ListedUser(ctx, workspace.Client, userID)
+		if err != nil || found {
+			return user.Email, err
+		}
+	}
 	out, err := client.Call(ctx, workspace.Client, api.GetUser, api.UserInput{UserID: userID})
+	if client.IsNotFound(err) {
+		return "", nil
+	}
+	return out.User.Email, err
+}
+
+// emailIn is emailOf for a user of a group, whose list a plain Public API has told
+// where the members were read.
+func emailIn(ctx context.Context, workspace connection.Workspace, groupID, userID string) (string, error) {
+	if workspace.Plain {
+		user, found, err := client.ListedUserOfGroup(ctx, workspace.Client, groupID, userID, "")
+		if err != nil || found {
+			return user.Email, err
+		}
+	}
+	return emailOf(ctx, workspace, userID)
+}
+
+// emailAnew is emailOf as it is now.
+func emailAnew(ctx context.Context, workspace connection.Workspace, userID string) (string, error) {
+	out, err := client.CallAnew(ctx, workspace.Client, api.GetUser, api.UserInput{UserID: userID})
 	if client.IsNotFound(err) {
 		return "", nil
 	}

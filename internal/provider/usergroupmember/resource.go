@@ -56,14 +56,14 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 	claim.Taken = true
 	plan.settle(member{email: email})
 	save(ctx, &resp.State, resp.Identity, plan, &resp.Diagnostics)
-	added := r.Conn.Remember(ctx, resp.Private)
-	who, err := find(ctx, workspace, groupID, "", email)
+	after := r.Conn.Remember(ctx, resp.Private)
+	who, err := added(ctx, workspace, groupID, email)
 	if err != nil {
-		connection.AddError(&added, "Cannot read the new member of a user group", err, nil)
+		connection.AddError(&after, "Cannot read the new member of a user group", err, nil)
 	}
 	plan.settle(who)
 	save(ctx, &resp.State, resp.Identity, plan, &resp.Diagnostics)
-	resp.Diagnostics.Append(connection.Warnings(added)...)
+	resp.Diagnostics.Append(connection.Warnings(after)...)
 }
 
 // claim locks the claim on a membership.
@@ -140,17 +140,36 @@ func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest,
 }
 
 // remove takes a user out by the address that they have now. Nobody being there is no
-// error.
+// error, once the user was asked for anew: an address that is out of a list may be the
+// one that they had a moment ago.
 func remove(ctx context.Context, workspace connection.Workspace, state memberModel) error {
-	email := state.Email.ValueString()
-	if userID := state.UserID.ValueString(); userID != "" {
+	groupID, userID, email := state.UserGroupID.ValueString(), state.UserID.ValueString(), state.Email.ValueString()
+	if userID != "" {
 		var err error
-		if email, err = emailOf(ctx, workspace, userID); err != nil || email == "" {
+		if email, err = emailOf(ctx, workspace, userID); err != nil {
 			return err
 		}
 	}
+	if email != "" {
+		if err := takeOut(ctx, workspace, groupID, email); !client.IsNotFound(err) || userID == "" {
+			return orNobody(err)
+		}
+	}
+	now, err := emailAnew(ctx, workspace, userID)
+	if err != nil || now == "" || api.SameEmail(now, email) {
+		return err
+	}
+	return orNobody(takeOut(ctx, workspace, groupID, now))
+}
+
+func takeOut(ctx context.Context, workspace connection.Workspace, groupID, email string) error {
 	_, err := client.Call(ctx, workspace.Client, api.RemoveUsersFromUserGroup,
-		api.RemoveUsersFromUserGroupInput{UserGroupID: state.UserGroupID.ValueString(), Emails: []string{email}})
+		api.RemoveUsersFromUserGroupInput{UserGroupID: groupID, Emails: []string{email}})
+	return err
+}
+
+// orNobody takes it for success that there is nobody to take out.
+func orNobody(err error) error {
 	if client.IsNotFound(err) {
 		return nil
 	}
