@@ -3,9 +3,10 @@ package connection
 import "sync"
 
 // A Claim says whether a resource took over an object in this run of Terraform. It
-// is locked while a resource is about to take it over or to let it go.
+// is locked while a resource is about to take it over or to let it go, and may be held
+// by several at a time who only change parts of the object.
 type Claim struct {
-	sync.Mutex
+	sync.RWMutex
 
 	Taken bool
 }

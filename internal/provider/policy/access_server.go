@@ -31,11 +31,7 @@ func policyOf(p api.Policy) policy {
 }
 
 func (l policyList) list(ctx context.Context, of subject) ([]policy, error) {
-	return l.read(ctx, api.ReadPoliciesInput{SubjectType: of.kind, SubjectID: of.id})
-}
-
-func (l policyList) read(ctx context.Context, in api.ReadPoliciesInput) ([]policy, error) {
-	found, err := client.All(ctx, l.workspace.Client, client.ReadPolicies, in)
+	found, err := client.PoliciesOf(ctx, l.workspace.Client, of.kind, of.id)
 	policies := make([]policy, len(found))
 	for i, p := range found {
 		policies[i] = policyOf(p)
@@ -44,7 +40,7 @@ func (l policyList) read(ctx context.Context, in api.ReadPoliciesInput) ([]polic
 }
 
 func (l policyList) find(ctx context.Context, of subject, wanted api.PermissionInput) (string, error) {
-	policies, err := l.read(ctx, api.ReadPoliciesInput{SubjectType: of.kind, SubjectID: of.id, RoleID: wanted.RoleID})
+	policies, err := l.list(ctx, of)
 	if err != nil {
 		return "", err
 	}

@@ -3,6 +3,8 @@ package policy_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/compare"
@@ -300,4 +302,48 @@ func TestRuleE1PolicyOfTheLastOwner(t *testing.T) {
 		)
 		wantHeld(t, env, api.SubjectUser, adaID, minimal)
 	})
+}
+
+// Of policies that are added to a group or a user together, each that is refused says
+// so, and the others are there.
+func TestPolicyThatIsRefusedAmongOthers(t *testing.T) {
+	t.Parallel()
+	remote(t, func(t *testing.T, env *acctest.Env) {
+		userID, ops := env.Join(t, ada), group(t, env, "Ops")
+		roles := []string{"Source Admin", "Source Read-only", "Function Admin", "Function Read-only"}
+		config, want := env.Provider, []string{minimal}
+		for i, role := range roles {
+			want = append(want, role)
+			config += named(fmt.Sprintf("user%d", i), forAda, fmt.Sprintf("role = %q", role))
+			config += named(fmt.Sprintf("group%d", i), fmt.Sprintf("user_group_id = %q", ops), fmt.Sprintf("role = %q", role))
+		}
+		bad := func(name, holder, source string) string {
+			return named(name, holder, admin, fmt.Sprintf("resources = [{ type = \"SOURCE\", id = %q }]", source))
+		}
+		env.Test(t,
+			resource.TestStep{
+				Config:      config + bad("one", forAda, "gone1") + bad("other", forAda, "gone2") + bad("of_group", fmt.Sprintf("user_group_id = %q", ops), "gone3"),
+				ExpectError: allOf("gone1", "gone2", "gone3"),
+			},
+			resource.TestStep{
+				PreConfig: func() {
+					wantHeld(t, env, api.SubjectUser, userID, want...)
+					wantHeld(t, env, api.SubjectGroup, ops, want...)
+				},
+				Config: config, ConfigPlanChecks: emptyPlan,
+			},
+			resource.TestStep{Config: env.Config(" ")},
+		)
+		wantHeld(t, env, api.SubjectUser, userID, minimal)
+		wantHeld(t, env, api.SubjectGroup, ops, minimal)
+	})
+}
+
+// allOf matches three words in any order.
+func allOf(a, b, c string) *regexp.Regexp {
+	var orders []string
+	for _, order := range [][]string{{a, b, c}, {a, c, b}, {b, a, c}, {b, c, a}, {c, a, b}, {c, b, a}} {
+		orders = append(orders, strings.Join(order, ".*"))
+	}
+	return regexp.MustCompile("(?s)" + strings.Join(orders, "|"))
 }

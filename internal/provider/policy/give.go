@@ -69,7 +69,7 @@ func (r *policyResource) giveOnce(
 	held := holdingsOf(r.Conn, workspace)
 	var given string
 	giveTo := func(to subject) error {
-		defer hold(r.Conn, workspace, to)()
+		defer holdOne(r.Conn, workspace, to, wanted)()
 		var err error
 		if given, err = addOnce(ctx, held, to, wanted, own); err == nil {
 			r.Conn.Exchange().Made(exchanged(workspace, given))
@@ -84,13 +84,70 @@ func (r *policyResource) giveOnce(
 	if err != nil {
 		return "", err
 	}
+	if workspace.Plain {
+		err = giveToUser(ctx, workspace, userID, plan.Email.ValueString(), giveTo)
+		return given, err
+	}
 	err = people.Change(ctx, workspace, userID, plan.Email.ValueString(), func(person people.Person) error {
-		if workspace.Plain && person.Status != people.Active {
-			return errPending
-		}
 		return giveTo(subjectOf(person))
 	})
 	return given, err
+}
+
+// giveToUser gives something to a user of a plain Public API, who are known by their
+// id, if that is not empty, or found by their address in its list of users. Who is not
+// there any more by what they were known by is looked for anew.
+func giveToUser(ctx context.Context, workspace connection.Workspace, userID, email string, giveTo func(subject) error) error {
+	if userID == "" {
+		found, err := userAt(ctx, workspace, email)
+		if err != nil {
+			return err
+		}
+		userID = found
+	}
+	err := giveTo(subject{api.SubjectUser, userID})
+	if !client.IsNotFound(err) {
+		return err
+	}
+	now, found, lookedFor := client.UserAnew(ctx, workspace.Client, email)
+	switch {
+	case lookedFor != nil:
+		return lookedFor
+	case !found:
+		return nobodyError(workspace, email)
+	case now.ID == userID:
+		return err
+	default:
+		return giveTo(subject{api.SubjectUser, now.ID})
+	}
+}
+
+// userAt returns the id of the user of a plain Public API who has an address. The error
+// for somebody who is invited only is errPending, and for nobody people.ErrNotFound; it
+// comes after a list that was read for it.
+func userAt(ctx context.Context, workspace connection.Workspace, email string) (string, error) {
+	user, found, err := client.FindUser(ctx, workspace.Client, email)
+	if err != nil || found {
+		return user.ID, err
+	}
+	// Invites come first now: whoever accepts between the two looks is a user in the second.
+	invited, err := people.Pending(ctx, workspace, email)
+	if err != nil {
+		return "", err
+	}
+	user, found, err = client.UserAnew(ctx, workspace.Client, email)
+	switch {
+	case err != nil || found:
+		return user.ID, err
+	case invited:
+		return "", errPending
+	default:
+		return "", nobodyError(workspace, email)
+	}
+}
+
+func nobodyError(workspace connection.Workspace, email string) error {
+	return fmt.Errorf("%w for %s in the workspace %q", people.ErrNotFound, email, workspace.Slug)
 }
 
 // userOf returns the id of the user who holds the last of some policies, and an empty
@@ -115,7 +172,7 @@ func subjectOf(person people.Person) subject {
 	return subject{api.SubjectInvite, person.Email}
 }
 
-// addOnce is called with the claim on the subject, so that of two resources with the
+// addOnce is called with the claim on the policy, so that of two resources with the
 // same policy one finds that of the other.
 func addOnce(ctx context.Context, held holdings, to subject, wanted api.PermissionInput, own []string) (string, error) {
 	found, err := held.find(ctx, to, wanted)

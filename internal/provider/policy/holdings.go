@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/permission"
 )
 
 // A subject is who holds policies: a user, a group or a token by its id, an invite
@@ -29,13 +30,13 @@ var errNoPolicy = errors.New("there is no such policy")
 type holdings interface {
 	// get returns the policy of an id, or errNoPolicy.
 	get(ctx context.Context, id string) (policy, error)
-	// list returns the policies of a subject.
+	// list returns the policies of a subject, as they are now.
 	list(ctx context.Context, of subject) ([]policy, error)
 	// find returns the id of the policy that gives a subject exactly one permission, and
-	// an empty one where there is none.
+	// an empty one where there is none now.
 	find(ctx context.Context, of subject, permission api.PermissionInput) (string, error)
 	// add gives a subject one more policy, and returns its id. It is called with the
-	// claim on the subject.
+	// claim on the policy.
 	add(ctx context.Context, to subject, permission api.PermissionInput) (string, error)
 	// remove takes a policy away, or returns errNoPolicy. Whoever is left with none
 	// gets Minimal Workspace Access (rule D4).
@@ -49,10 +50,28 @@ func holdingsOf(conn *connection.Connection, workspace connection.Workspace) hol
 	return policyList{workspace: workspace}
 }
 
-// hold locks the claim on what a subject holds, and returns what lets it go. In one
-// run of Terraform, whoever looks at it in order to change it is alone by that.
-func hold(conn *connection.Connection, workspace connection.Workspace, of subject) (done func()) {
-	claim := conn.Claim("policies/" + workspace.ID + "/" + of.kind + "/" + of.id)
+// holdAll locks the claim on all that a subject holds, and returns what lets it go: for
+// whoever replaces all of it. In one run of Terraform, they are alone by that.
+func holdAll(conn *connection.Connection, workspace connection.Workspace, of subject) (done func()) {
+	claim := conn.Claim(heldBy(workspace, of))
 	claim.Lock()
 	return claim.Unlock
+}
+
+// holdOne locks the claim on one policy of a subject, and returns what lets it go: for
+// whoever looks for it in order to add it. Others may add others to the same subject
+// meanwhile, which go there together.
+func holdOne(conn *connection.Connection, workspace connection.Workspace, of subject, wanted api.PermissionInput) (done func()) {
+	name := policyName{of, wanted.RoleID, permission.Fingerprint(wanted, workspace.ID)}
+	all, one := conn.Claim(heldBy(workspace, of)), conn.Claim("policy/"+workspace.ID+"/"+name.String())
+	all.RLock()
+	one.Lock()
+	return func() {
+		one.Unlock()
+		all.RUnlock()
+	}
+}
+
+func heldBy(workspace connection.Workspace, of subject) string {
+	return "policies/" + workspace.ID + "/" + of.kind + "/" + of.id
 }

@@ -101,11 +101,22 @@ func (m *policyModel) setSubject(ctx context.Context, workspace connection.Works
 	return nil
 }
 
-// emailOf returns the address of a user or an invite as it is now.
+// emailOf returns the address of a user or an invite. That of a user may be one that
+// they had a moment ago.
 func emailOf(ctx context.Context, workspace connection.Workspace, of subject) (string, error) {
 	if of.kind == api.SubjectInvite {
 		return of.id, nil
 	}
+	if workspace.Plain { // What the user holds was read the same way.
+		user, err := client.UserAsOf(ctx, workspace.Client, client.Lately, of.id)
+		return user.Email, err
+	}
 	out, err := client.Call(ctx, workspace.Client, api.GetUser, api.UserInput{UserID: of.id})
+	return out.User.Email, err
+}
+
+// emailAnew returns the address of a user as it is now.
+func emailAnew(ctx context.Context, workspace connection.Workspace, userID string) (string, error) {
+	out, err := client.CallAnew(ctx, workspace.Client, api.GetUser, api.UserInput{UserID: userID})
 	return out.User.Email, err
 }

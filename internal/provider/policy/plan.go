@@ -87,9 +87,9 @@ func checkUser(ctx context.Context, workspace connection.Workspace, plan policyM
 	if plan.Email.IsNull() || plan.Email.IsUnknown() {
 		return
 	}
-	person, err := people.Find(ctx, workspace, "", plan.Email.ValueString())
+	_, err := userAt(ctx, workspace, plan.Email.ValueString())
 	switch {
-	case errors.Is(err, people.ErrNotFound) || err == nil && person.Status != people.Active:
+	case errors.Is(err, people.ErrNotFound) || errors.Is(err, errPending):
 		diags.Append(pendingError("Cannot give a role to "+plan.holder(), plan))
 	case err != nil:
 		connection.AddError(diags, "Cannot look for "+plan.holder(), err, nil)
@@ -140,6 +140,9 @@ func checkAddress(ctx context.Context, workspace connection.Workspace, state pol
 	}
 	written := state.Email.ValueString()
 	email, err := emailOf(ctx, workspace, subject{api.SubjectUser, userID})
+	if err == nil && !api.SameEmail(email, written) {
+		email, err = emailAnew(ctx, workspace, userID)
+	}
 	switch {
 	case client.IsNotFound(err):
 	case err != nil:
@@ -162,6 +165,9 @@ func (r *policyResource) samePerson(ctx context.Context, workspace connection.Wo
 		return false, err
 	}
 	email, err := emailOf(ctx, workspace, found.subject)
+	if err == nil && found.subject.kind == api.SubjectUser && !api.SameEmail(email, plan.Email.ValueString()) {
+		email, err = emailAnew(ctx, workspace, found.subject.id)
+	}
 	if client.IsNotFound(err) {
 		return false, nil
 	}

@@ -56,22 +56,27 @@ func (l permissionLists) nameOf(of subject, input api.PermissionInput) string {
 	return policyName{of, input.RoleID, permission.Fingerprint(input, l.workspace.ID)}.String()
 }
 
-// permissions returns what a user or a group holds.
-func (l permissionLists) permissions(ctx context.Context, of subject) ([]api.Permission, error) {
+// permissions returns what a user or a group holds. Those who want to know of the same
+// one share the answer.
+func (l permissionLists) permissions(ctx context.Context, of subject, wanted client.Freshness) ([]api.Permission, error) {
 	switch of.kind {
 	case api.SubjectUser:
-		out, err := client.Call(ctx, l.workspace.Client, api.GetUser, api.UserInput{UserID: of.id})
-		return out.User.Permissions, err
+		user, err := client.UserAsOf(ctx, l.workspace.Client, wanted, of.id)
+		return user.Permissions, err
 	case api.SubjectGroup:
-		out, err := client.Call(ctx, l.workspace.Client, api.GetUserGroup, api.UserGroupInput{UserGroupID: of.id})
-		return out.UserGroup.Permissions, err
+		group, err := client.UserGroupAsOf(ctx, l.workspace.Client, wanted, of.id)
+		return group.Permissions, err
 	default:
 		return nil, errors.New("a plain Segment Public API does not show what invites and tokens hold")
 	}
 }
 
 func (l permissionLists) list(ctx context.Context, of subject) ([]policy, error) {
-	held, err := l.permissions(ctx, of)
+	return l.listAsOf(ctx, client.Anew, of)
+}
+
+func (l permissionLists) listAsOf(ctx context.Context, wanted client.Freshness, of subject) ([]policy, error) {
+	held, err := l.permissions(ctx, of, wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -82,20 +87,23 @@ func (l permissionLists) list(ctx context.Context, of subject) ([]policy, error)
 	return policies, nil
 }
 
+// get only says that there is no such policy after it has asked anew.
 func (l permissionLists) get(ctx context.Context, id string) (policy, error) {
 	name, ok := parsePolicyName(id)
 	if !ok {
 		return policy{}, errNoPolicy
 	}
-	policies, err := l.list(ctx, name.subject)
-	if client.IsNotFound(err) {
-		return policy{}, errNoPolicy
-	}
-	if err != nil {
-		return policy{}, err
-	}
-	if i := slices.IndexFunc(policies, func(p policy) bool { return p.id == id }); i >= 0 {
-		return policies[i], nil
+	for _, wanted := range []client.Freshness{client.Lately, client.Anew} {
+		policies, err := l.listAsOf(ctx, wanted, name.subject)
+		switch {
+		case client.IsNotFound(err):
+			return policy{}, errNoPolicy // That is never remembered.
+		case err != nil:
+			return policy{}, err
+		}
+		if i := slices.IndexFunc(policies, func(p policy) bool { return p.id == id }); i >= 0 {
+			return policies[i], nil
+		}
 	}
 	return policy{}, errNoPolicy
 }
@@ -128,7 +136,7 @@ func (l permissionLists) remove(ctx context.Context, id string) error {
 	if !ok {
 		return errNoPolicy
 	}
-	defer hold(l.conn, l.workspace, name.subject)()
+	defer holdAll(l.conn, l.workspace, name.subject)()
 	policies, err := l.list(ctx, name.subject)
 	if client.IsNotFound(err) {
 		return errNoPolicy
