@@ -124,6 +124,7 @@ func TestSparingTellsOfGroupsAsSingleCallsWould(t *testing.T) {
 	t.Parallel()
 	for name, kinds := range map[string][]string{
 		"members":     {"invite", "invite", "members", "listed", "listed", "add", "add", "remove", "replace"},
+		"lists":       {"listed", "listed", "listed", "listed", "add", "remove", "replace"},
 		"permissions": {"held lately", "held lately", "held anew", "give", "give", "give only"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -261,6 +262,85 @@ func TestShelfKeepsTheInvitesOfOthers(t *testing.T) {
 		out, err := client.Call(t.Context(), c, api.ReadInvite, api.InviteEmailInput{Email: emails[0]})
 		if err != nil || !slices.Equal(out.Invite.GroupIDs, []string{"g1"}) {
 			t.Errorf("the invite of who was added is %v, %v", out.Invite, err)
+		}
+	})
+}
+
+// The lists of one group answer many, and none of them from before a write.
+func TestShelvesOfGroups(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(20, "p")
+		server := invited(emails)
+		server.groups["g1"] = map[string]bool{}
+		for i, email := range emails {
+			if server.groups["g1"][email] = true; i%2 == 0 {
+				server.accept(email)
+			}
+		}
+		c := sparing(t, server)
+		found := func() map[string]bool {
+			listed := sync.Map{}
+			for email, err := range concurrently(emails, 20, func(email string) error {
+				_, is, err := asked["listed"](t.Context(), c, groupAct{group: "g1", name: email})
+				listed.Store(email, is)
+				return err
+			}) {
+				if err != nil {
+					t.Errorf("%s: %v", email, err)
+				}
+			}
+			in := map[string]bool{}
+			listed.Range(func(email, is any) bool {
+				in[email.(string)] = is.(bool)
+				return true
+			})
+			return in
+		}
+		for range 2 { // The second time they are known.
+			for email, in := range found() {
+				if !in {
+					t.Errorf("the lists do not have %s", email)
+				}
+			}
+		}
+		wantCalls(t, server, map[string]int{api.ListInvitesFromUserGroup.Name: 1, api.ListUsersFromUserGroup.Name: 1})
+		for _, email := range emails[:2] {
+			in := api.RemoveUsersFromUserGroupInput{UserGroupID: "g1", Emails: []string{email}}
+			if _, err := client.Call(t.Context(), c, api.RemoveUsersFromUserGroup, in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if in := found(); in[emails[0]] || in[emails[1]] || !in[emails[2]] || !in[emails[3]] {
+			t.Errorf("after two were taken out, the lists have %v", in)
+		}
+	})
+}
+
+// Policies are looked for in a list that is read after they were asked for: it is
+// shared, and does not answer who comes later.
+func TestPoliciesOfAreReadAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(20, "p")
+		server := invited(emails)
+		c := sparing(t, server)
+		for _, role := range []string{"reader", "admin"} {
+			for _, email := range emails {
+				server.invites[email] = role // Behind our back.
+			}
+			for email, err := range concurrently(emails, 20, func(email string) error {
+				got, err := heldBy(t.Context(), c, email)
+				if err == nil && got != role {
+					err = fmt.Errorf("it holds %q, want %q", got, role)
+				}
+				return err
+			}) {
+				if err != nil {
+					t.Errorf("%s: %v", email, err)
+				}
+			}
+			wantCalls(t, server, map[string]int{api.ReadPolicies.Name: 1})
 		}
 	})
 }
