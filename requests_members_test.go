@@ -37,7 +37,7 @@ func each(t *testing.T, test func(b *bill, publicAPIOnly bool)) {
 	for name, publicAPIOnly := range map[string]bool{"access server": false, "public API only": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			try(t, publicAPIOnly, func(b *bill) { test(b, publicAPIOnly) })
+			try(t, publicAPIOnly, plenty, func(b *bill) { test(b, publicAPIOnly) })
 		})
 	}
 }
@@ -120,7 +120,7 @@ resource "segmentaccess_permission_policy" "policies" {
 func TestRequestsForPoliciesOfMany(t *testing.T) {
 	t.Parallel()
 	const number = 30
-	try(t, false, func(b *bill) {
+	try(t, false, plenty, func(b *bill) {
 		owner := b.access.Client(t, b.made.AccountToken).In(b.made.WorkspaceID)
 		ids := make([]string, number)
 		for i := range ids {

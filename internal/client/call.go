@@ -26,12 +26,6 @@ func Call[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out]
 	}
 }
 
-// CallAnew performs an operation that reads with a request of its own: for where the
-// answer of Call, which a list may have given that is a little older, will not do.
-func CallAnew[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (Out, error) {
-	return callAlone(ctx, c, op, in)
-}
-
 // write performs an operation that writes, together with others of its kind, and
 // notes what it changes.
 func write[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (out Out, err error) {

@@ -13,7 +13,7 @@
 //
 // Beside them, Features asks once what the server is (features.go), FindUser and its
 // like look in lists (find.go, named.go, sources.go, workspaces.go, shelves.go), and
-// UserAsOf and its like share requests about one object (together.go, gathering.go).
+// SharedUser and its like share requests about one object (together.go, gathering.go).
 //
 // A client is sparing if its Config says so; otherwise each call is a request of its
 // own, sent at once.

@@ -5,30 +5,18 @@ import (
 	"time"
 )
 
-// A Freshness is how new an answer has to be.
-type Freshness int
-
-const (
-	// Lately is up to two minutes ago, though never before something was written by this
-	// process that may change the answer: for showing what is there.
-	Lately Freshness = iota
-	// Anew is after it was asked for: for what is done because of the answer, or for
-	// saying that something is not there.
-	Anew
-)
-
 // A gathering is a read that those who ask for the same at about the same time share,
-// and its error with it.
+// and its error with it. What it tells is as new as what a list tells that others ask.
 type gathering[T any] struct {
 	calendar *calendar
 	config   *Config
 	// changed returns when this process last wrote what may change the answer.
-	changed func() moment
+	changed func() trace
 
 	// The rest is guarded by the calendar.
 
-	// next is the reading that others may still join who want it anew, nil for none, and
-	// last the one that began last.
+	// next is the reading that has not begun, which others may join, nil for none, and last
+	// the one that began last.
 	next, last *reading[T]
 }
 
@@ -46,11 +34,11 @@ type reading[T any] struct {
 	err   error
 }
 
-// get returns an answer that is as new as is wanted.
-func (g *gathering[T]) get(ctx context.Context, wanted Freshness, read func(context.Context) (T, error)) (T, error) {
+// get returns an answer for a client.
+func (g *gathering[T]) get(ctx context.Context, c *Client, read func(context.Context) (T, error)) (T, error) {
 	g.calendar.Lock()
 	mine := g.last
-	if wanted == Anew || !g.good(mine) {
+	if !g.good(mine, g.calendar.next(), c.anew) {
 		mine = g.join(ctx, read)
 	}
 	mine.readers++
@@ -65,10 +53,11 @@ func (g *gathering[T]) get(ctx context.Context, wanted Freshness, read func(cont
 	}
 }
 
-// good reports whether a reading that has begun tells what is there now, as far as this
-// process is concerned.
-func (g *gathering[T]) good(last *reading[T]) bool {
-	if last == nil || last.began < g.changed() || g.config.Now().Sub(last.at) > staleAfter {
+// good reports whether a reading that has begun tells what is there at a question, as far
+// as this process is concerned, and began after the moment anew.
+func (g *gathering[T]) good(last *reading[T], question, anew moment) bool {
+	now := g.config.Now()
+	if last == nil || last.began < anew || !g.changed().shows(last.began, question, now) || now.Sub(last.at) > staleAfter {
 		return false
 	}
 	select {
@@ -130,12 +119,12 @@ func (g *gathering[T]) leave(from *reading[T]) {
 type gatherings[T any] struct {
 	calendar *calendar
 	config   *Config
-	changed  func() moment
+	changed  func() trace
 
 	of map[string]*gathering[T]
 }
 
-func newGatherings[T any](calendar *calendar, config *Config, changed func() moment) *gatherings[T] {
+func newGatherings[T any](calendar *calendar, config *Config, changed func() trace) *gatherings[T] {
 	return &gatherings[T]{calendar: calendar, config: config, changed: changed, of: map[string]*gathering[T]{}}
 }
 

@@ -2,7 +2,9 @@ package client_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -52,11 +54,11 @@ var asked = map[string]func(ctx context.Context, c *client.Client, a groupAct) (
 		return there, user, err
 	},
 	"held lately": func(ctx context.Context, c *client.Client, a groupAct) (string, bool, error) {
-		group, err := client.UserGroupAsOf(ctx, c, client.Lately, a.group)
+		group, err := client.SharedUserGroup(ctx, c, a.group)
 		return thereIf(holds(group, a.name)), true, err
 	},
 	"held anew": func(ctx context.Context, c *client.Client, a groupAct) (string, bool, error) {
-		group, err := client.UserGroupAsOf(ctx, c, client.Anew, a.group)
+		group, err := client.SharedUserGroup(ctx, c.Anew(), a.group)
 		return thereIf(holds(group, a.name)), true, err
 	},
 }
@@ -195,10 +197,10 @@ func interleaveGroups(t *testing.T, names []string, workers [][]groupAct, pageSi
 func TestGatheringSharesRequests(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		wanted client.Freshness
+		anew bool
 		// then is what another ten cost.
 		then int
-	}{"lately": {client.Lately, 0}, "anew": {client.Anew, 1}} {
+	}{"lately": {false, 0}, "anew": {true, 1}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -207,7 +209,11 @@ func TestGatheringSharesRequests(t *testing.T) {
 				c := sparing(t, server)
 				ten := func(want string) {
 					for _, err := range concurrently(people(10, "p"), 10, func(string) error {
-						group, err := client.UserGroupAsOf(t.Context(), c, test.wanted, "g1")
+						c := c
+						if test.anew {
+							c = c.Anew()
+						}
+						group, err := client.SharedUserGroup(t.Context(), c, "g1")
 						if got := strings.Join(rolesOf(group), " "); err == nil && got != want {
 							err = fmt.Errorf("the group holds %q, want %q", got, want)
 						}
@@ -330,7 +336,7 @@ func TestPoliciesOfAreReadAnew(t *testing.T) {
 				server.invites[email] = role // Behind our back.
 			}
 			for email, err := range concurrently(emails, 20, func(email string) error {
-				got, err := heldBy(t.Context(), c, email)
+				got, err := heldBy(t.Context(), c.Anew(), email)
 				if err == nil && got != role {
 					err = fmt.Errorf("it holds %q, want %q", got, role)
 				}
@@ -341,6 +347,54 @@ func TestPoliciesOfAreReadAnew(t *testing.T) {
 				}
 			}
 			wantCalls(t, server, map[string]int{api.ReadPolicies.Name: 1})
+		}
+	})
+}
+
+// A policy that this process adds to a subject is among those of the subject at once,
+// whatever the list said before.
+func TestPoliciesOfHaveWhatWasAdded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		policies := []api.Policy{}
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			status, answer := data(api.PoliciesOutput{Policies: policies, Pagination: api.Pagination{Current: "MA=="}})
+			switch {
+			case r.URL.Path == "/access/v1":
+				status, answer = data(api.FeaturesOutput{Version: 1, InstallationID: "i1", Features: api.Features})
+			case r.Method == http.MethodPost:
+				var in api.CreatePolicyInput
+				decode(r, &in)
+				made := api.Policy{ID: fmt.Sprintf("p%d", len(policies)), SubjectType: in.SubjectType, SubjectID: in.SubjectID, RoleID: in.RoleID, Resources: []api.GrantedResource{}}
+				policies = append(policies, made)
+				_, answer = data(api.PolicyOutput{Policy: made})
+				status = http.StatusCreated
+			}
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			if err := json.NewEncoder(w).Encode(answer); err != nil {
+				t.Error(err)
+			}
+		}))
+		held := func(want int) {
+			for group, err := range concurrently([]string{"g1", "g2", "g3"}, 3, func(group string) error {
+				found, err := client.PoliciesOf(t.Context(), c, api.SubjectGroup, group)
+				if err == nil && group == "g1" && len(found) != want {
+					err = fmt.Errorf("%d policies, want %d", len(found), want)
+				}
+				return err
+			}) {
+				if err != nil {
+					t.Errorf("%s: %v", group, err)
+				}
+			}
+		}
+		for n := range 3 {
+			held(n)
+			in := api.CreatePolicyInput{SubjectType: api.SubjectGroup, SubjectID: "g1", RoleID: "reader"}
+			if _, err := client.Call(t.Context(), c, api.CreatePolicy, in); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

@@ -61,15 +61,10 @@ type library struct {
 	// usersOf and invitesOf are in the user groups.
 	usersOf   *shelves[api.UserRef]
 	invitesOf *shelves[string]
-	// holders tells who holds the policies, and is only asked for what it says from then
-	// on.
-	holders *shelf[api.Policy]
-	// Of one user, group or holder of policies several may want to know at a time, and of
-	// all users.
-	user     *gatherings[api.User]
-	group    *gatherings[api.UserGroup]
-	holder   *gatherings[[]api.Policy]
-	everyone *gatherings[[]api.User]
+	// Of one user, group or holder of policies several may want to know at a time.
+	user   *gatherings[api.User]
+	group  *gatherings[api.UserGroup]
+	holder *gatherings[[]api.Policy]
 }
 
 func newLibrary(config *Config) *library {
@@ -81,19 +76,19 @@ func newLibrary(config *Config) *library {
 	l.invites.vanished, l.emails.vanished = l.accepted, l.accepted
 	l.groups = newShelf(l.calendar, config, pages(ListUserGroups), func(g api.UserGroup) []string { return []string{g.ID, byName(g.Name)} })
 	l.memberships = newShelf(l.calendar, config, pages(ReadMemberships), func(m api.Membership) []string { return []string{m.GroupID} })
-	l.policies = newShelf(l.calendar, config, policyPages, func(p api.Policy) []string { return []string{p.ID} })
-	l.holders = newShelf(l.calendar, config, policyPages, func(p api.Policy) []string { return []string{heldBy(p.SubjectType, p.SubjectID)} })
+	l.policies = newShelf(l.calendar, config, policyPages, func(p api.Policy) []string {
+		return []string{p.ID, heldBy(p.SubjectType, p.SubjectID)}
+	})
 	l.tokens = newShelf(l.calendar, config, pages(ReadTokens), func(t api.Token) []string { return []string{t.ID, everything} })
 	l.labels = newShelf(l.calendar, config, labelPage, func(api.WorkspaceLabel) []string { return []string{everything} })
 	l.sources = newShelf(l.calendar, config, pages(ListSources), func(s api.Source) []string { return []string{s.ID, bySlug(s.Slug)} })
 	l.workspaces = newShelf(l.calendar, config, pages(ReadWorkspaces), func(w api.Workspace) []string { return []string{w.ID} })
-	inGroups := func() moment { return l.memberships.changed }
+	inGroups := func() trace { return l.memberships.changed }
 	l.usersOf = newShelves(l.calendar, config, ListUsersFromUserGroup, func(u api.UserRef) []string { return []string{u.ID, byEmail(u.Email)} }, inGroups)
 	l.invitesOf = newShelves(l.calendar, config, ListInvitesFromUserGroup, func(email string) []string { return []string{byEmail(email)} }, inGroups)
-	l.user = newGatherings[api.User](l.calendar, config, func() moment { return l.users.changed })
-	l.group = newGatherings[api.UserGroup](l.calendar, config, func() moment { return l.groups.changed })
-	l.holder = newGatherings[[]api.Policy](l.calendar, config, func() moment { return l.policies.changed })
-	l.everyone = newGatherings[[]api.User](l.calendar, config, func() moment { return l.users.changed })
+	l.user = newGatherings[api.User](l.calendar, config, func() trace { return l.users.changed })
+	l.group = newGatherings[api.UserGroup](l.calendar, config, func() trace { return l.groups.changed })
+	l.holder = newGatherings[[]api.Policy](l.calendar, config, func() trace { return l.policies.changed })
 	return l
 }
 
@@ -277,6 +272,7 @@ func (l *library) withdraw(emails []string) {
 
 // writePolicy notes that a subject gets a policy.
 func (l *library) writePolicy(in api.CreatePolicyInput, out any) {
+	l.policies.write(heldBy(in.SubjectType, in.SubjectID))
 	if made, ok := out.(api.PolicyOutput); ok {
 		l.policies.write(made.Policy.ID)
 	}

@@ -98,7 +98,8 @@ type shelf[Item any] struct {
 	all     trace
 	// changed is when this process last wrote anything in the list, and removed when it
 	// took something out of it.
-	changed, removed moment
+	changed trace
+	removed moment
 	// alone are the reads since the last walk that were not answered from one.
 	alone int
 	// pages is how many the list had when it was last looked at; 0 for never.
@@ -175,7 +176,9 @@ func (s *shelf[Item]) get(ctx context.Context, c *Client, name string, listOnly 
 			return items, true, nil
 		}
 		if s.failing() && !listOnly || asked && s.round == nil {
-			s.alone++
+			if c.anew == 0 { // Whoever asks anew has no use for a list that was read for the next one.
+				s.alone++
+			}
 			s.calendar.Unlock()
 			return nil, false, nil
 		}
@@ -323,7 +326,7 @@ func (s *shelf[Item]) decide(ctx context.Context, c *Client, current *round) {
 // deleted between two pages moves another one out of the walk.
 func (s *shelf[Item]) resume(current *round) (list *begun[Item], left int) {
 	now := s.config.Now()
-	if kept := s.begun; kept != nil && !current.whole && kept.began >= max(s.changed, current.after) && now.Sub(kept.at) <= staleAfter {
+	if kept := s.begun; kept != nil && !current.whole && kept.began >= max(s.changed.at, current.after) && now.Sub(kept.at) <= staleAfter {
 		return kept, kept.left
 	}
 	return &begun[Item]{began: s.calendar.next(), at: now}, max(s.pages, 1)
@@ -419,7 +422,7 @@ func (s *shelf[Item]) write(names ...string) {
 	for _, name := range names {
 		s.written[name] = s.written[name].and(s.calendar.writing)
 	}
-	s.changed = s.calendar.writing.at
+	s.changed = s.changed.and(s.calendar.writing)
 }
 
 // remove notes that this process takes what goes by some names out of the list.
@@ -431,5 +434,6 @@ func (s *shelf[Item]) remove(names ...string) {
 // writeAny notes that this process writes what may be anything in the list.
 func (s *shelf[Item]) writeAny() {
 	s.all = s.all.and(s.calendar.writing)
-	s.changed, s.removed = s.calendar.writing.at, s.calendar.writing.at
+	s.changed = s.changed.and(s.calendar.writing)
+	s.removed = s.calendar.writing.at
 }

@@ -12,14 +12,14 @@ type shelves[Item any] struct {
 	calendar *calendar
 	open     func(groupID string) *shelf[Item]
 	// changed returns when this process last wrote what may be in any of the lists.
-	changed func() moment
+	changed func() trace
 	// of are the shelves by the groups' ids. It is guarded by the calendar.
 	of map[string]*shelf[Item]
 }
 
 // newShelves returns the shelves of a list that takes a group and a page.
 func newShelves[Out, Item any](
-	calendar *calendar, config *Config, list List[api.UserGroupListInput, Out, Item], names func(Item) []string, changed func() moment,
+	calendar *calendar, config *Config, list List[api.UserGroupListInput, Out, Item], names func(Item) []string, changed func() trace,
 ) *shelves[Item] {
 	open := func(groupID string) *shelf[Item] {
 		return newShelf(calendar, config, func(ctx context.Context, c *Client, cursor string) iter.Seq2[page[Item], error] {
@@ -41,6 +41,6 @@ func (s *shelves[Item]) in(groupID string) *shelf[Item] {
 		one = s.open(groupID)
 		s.of[groupID] = one
 	}
-	one.all, one.changed = one.all.and(trace{at: s.changed()}), max(one.changed, s.changed())
+	one.all, one.changed = one.all.and(s.changed()), one.changed.and(s.changed())
 	return one
 }

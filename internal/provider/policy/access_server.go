@@ -31,7 +31,7 @@ func policyOf(p api.Policy) policy {
 }
 
 func (l policyList) list(ctx context.Context, of subject) ([]policy, error) {
-	found, err := client.PoliciesOf(ctx, l.workspace.Client, of.kind, of.id)
+	found, err := client.PoliciesOf(ctx, l.workspace.Client.Anew(), of.kind, of.id)
 	policies := make([]policy, len(found))
 	for i, p := range found {
 		policies[i] = policyOf(p)

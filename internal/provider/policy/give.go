@@ -109,7 +109,7 @@ func giveToUser(ctx context.Context, workspace connection.Workspace, userID, ema
 	if !client.IsNotFound(err) {
 		return err
 	}
-	now, found, lookedFor := client.UserAnew(ctx, workspace.Client, email)
+	now, found, lookedFor := client.FindUser(ctx, workspace.Client.Anew(), email)
 	switch {
 	case lookedFor != nil:
 		return lookedFor
@@ -135,7 +135,7 @@ func userAt(ctx context.Context, workspace connection.Workspace, email string) (
 	if err != nil {
 		return "", err
 	}
-	user, found, err = client.UserAnew(ctx, workspace.Client, email)
+	user, found, err = client.FindUser(ctx, workspace.Client.Anew(), email)
 	switch {
 	case err != nil || found:
 		return user.ID, err

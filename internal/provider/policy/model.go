@@ -108,7 +108,7 @@ func emailOf(ctx context.Context, workspace connection.Workspace, of subject) (s
 		return of.id, nil
 	}
 	if workspace.Plain { // What the user holds was read the same way.
-		user, err := client.UserAsOf(ctx, workspace.Client, client.Lately, of.id)
+		user, err := client.SharedUser(ctx, workspace.Client, of.id)
 		return user.Email, err
 	}
 	out, err := client.Call(ctx, workspace.Client, api.GetUser, api.UserInput{UserID: of.id})
@@ -117,6 +117,6 @@ func emailOf(ctx context.Context, workspace connection.Workspace, of subject) (s
 
 // emailAnew returns the address of a user as it is now.
 func emailAnew(ctx context.Context, workspace connection.Workspace, userID string) (string, error) {
-	out, err := client.CallAnew(ctx, workspace.Client, api.GetUser, api.UserInput{UserID: userID})
+	out, err := client.Call(ctx, workspace.Client.Anew(), api.GetUser, api.UserInput{UserID: userID})
 	return out.User.Email, err
 }

@@ -58,13 +58,13 @@ func (l permissionLists) nameOf(of subject, input api.PermissionInput) string {
 
 // permissions returns what a user or a group holds. Those who want to know of the same
 // one share the answer.
-func (l permissionLists) permissions(ctx context.Context, of subject, wanted client.Freshness) ([]api.Permission, error) {
+func (l permissionLists) permissions(ctx context.Context, of subject) ([]api.Permission, error) {
 	switch of.kind {
 	case api.SubjectUser:
-		user, err := client.UserAsOf(ctx, l.workspace.Client, wanted, of.id)
+		user, err := client.SharedUser(ctx, l.workspace.Client, of.id)
 		return user.Permissions, err
 	case api.SubjectGroup:
-		group, err := client.UserGroupAsOf(ctx, l.workspace.Client, wanted, of.id)
+		group, err := client.SharedUserGroup(ctx, l.workspace.Client, of.id)
 		return group.Permissions, err
 	default:
 		return nil, errors.New("a plain Segment Public API does not show what invites and tokens hold")
@@ -72,11 +72,18 @@ func (l permissionLists) permissions(ctx context.Context, of subject, wanted cli
 }
 
 func (l permissionLists) list(ctx context.Context, of subject) ([]policy, error) {
-	return l.listAsOf(ctx, client.Anew, of)
+	return l.anew().listed(ctx, of)
 }
 
-func (l permissionLists) listAsOf(ctx context.Context, wanted client.Freshness, of subject) ([]policy, error) {
-	held, err := l.permissions(ctx, of, wanted)
+// anew returns the same holdings, of which is told what is there from now on.
+func (l permissionLists) anew() permissionLists {
+	l.workspace = l.workspace.Anew()
+	return l
+}
+
+// listed is list as it was lately.
+func (l permissionLists) listed(ctx context.Context, of subject) ([]policy, error) {
+	held, err := l.permissions(ctx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -93,8 +100,8 @@ func (l permissionLists) get(ctx context.Context, id string) (policy, error) {
 	if !ok {
 		return policy{}, errNoPolicy
 	}
-	for _, wanted := range []client.Freshness{client.Lately, client.Anew} {
-		policies, err := l.listAsOf(ctx, wanted, name.subject)
+	for _, source := range []permissionLists{l, l.anew()} {
+		policies, err := source.listed(ctx, name.subject)
 		switch {
 		case client.IsNotFound(err):
 			return policy{}, errNoPolicy // That is never remembered.

@@ -187,7 +187,7 @@ func emailIn(ctx context.Context, workspace connection.Workspace, groupID, userI
 
 // emailAnew is emailOf as it is now.
 func emailAnew(ctx context.Context, workspace connection.Workspace, userID string) (string, error) {
-	out, err := client.CallAnew(ctx, workspace.Client, api.GetUser, api.UserInput{UserID: userID})
+	out, err := client.Call(ctx, workspace.Client.Anew(), api.GetUser, api.UserInput{UserID: userID})
 	if client.IsNotFound(err) {
 		return "", nil
 	}
