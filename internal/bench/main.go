@@ -84,16 +84,23 @@ func parse(arguments []string) (options, error) {
 	if err := flags.Parse(arguments); err != nil {
 		return o, err
 	}
-	if partial := o.sizes != nil || o.scenarios != nil || len(o.ways) < len(backends); o.write && (partial || o.profiles != "") {
-		return o, errors.New("the guide holds all that can be measured, so that -write goes without -sizes, -ways, -scenarios and -profiles")
-	}
-	if o.rounds < 1 {
-		return o, fmt.Errorf("there is nothing to measure in %d rounds", o.rounds)
-	}
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("%q is neither a flag nor the value of one", flags.Arg(0))
 	}
-	return o, nil
+	return o, o.check()
+}
+
+// check refuses what makes no sense together.
+func (o options) check() error {
+	partial := o.sizes != nil || o.scenarios != nil || len(o.ways) < len(backends)
+	switch {
+	case o.rounds < 1:
+		return fmt.Errorf("there is nothing to measure in %d rounds", o.rounds)
+	case o.write && (partial || o.profiles != ""):
+		return errors.New("the guide holds all that can be measured, so that -write goes without -sizes, -ways, -scenarios and -profiles")
+	default:
+		return nil
+	}
 }
 
 func run(ctx context.Context, arguments []string, out io.Writer) (err error) {

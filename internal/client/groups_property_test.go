@@ -286,21 +286,19 @@ func TestShelvesOfGroups(t *testing.T) {
 		}
 		c := sparing(t, server)
 		found := func() map[string]bool {
-			listed := sync.Map{}
+			var mu sync.Mutex
+			in := map[string]bool{}
 			for email, err := range concurrently(emails, 20, func(email string) error {
 				_, is, err := asked["listed"](t.Context(), c, groupAct{group: "g1", name: email})
-				listed.Store(email, is)
+				mu.Lock()
+				defer mu.Unlock()
+				in[email] = is
 				return err
 			}) {
 				if err != nil {
 					t.Errorf("%s: %v", email, err)
 				}
 			}
-			in := map[string]bool{}
-			listed.Range(func(email, is any) bool {
-				in[email.(string)] = is.(bool)
-				return true
-			})
 			return in
 		}
 		for range 2 { // The second time they are known.

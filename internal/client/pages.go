@@ -64,15 +64,9 @@ func walkFrom[In, Out, Item any](
 	ctx context.Context, c *Client, list List[In, Out, Item], in In, cursor string,
 ) iter.Seq2[page[Item], error] {
 	return func(yield func(page[Item], error) bool) {
-		nonsense := func(reason string) error {
-			return &NonsenseError{
-				Operation: list.operation.Name, Endpoint: c.endpoint, Status: list.operation.Status,
-				ContentType: "application/json", Reason: reason,
-			}
-		}
-		cursor, seen, empty := cursor, map[string]bool{}, 0
+		at := course{cursor: cursor, seen: map[string]bool{}}
 		for {
-			*list.page(&in) = api.PageOf(api.MaxPageSize, cursor)
+			*list.page(&in) = api.PageOf(api.MaxPageSize, at.cursor)
 			out, err := Call(ctx, c, list.operation, in)
 			if err != nil {
 				yield(page[Item]{}, err)
@@ -86,18 +80,39 @@ func walkFrom[In, Out, Item any](
 			if !yield(part, nil) || pagination.Next == "" {
 				return
 			}
-			seen[cursor], seen[pagination.Current] = true, true
-			if cursor = pagination.Next; seen[cursor] {
-				yield(page[Item]{}, nonsense("a next page that was read before"))
-				return
-			}
-			if empty++; len(items) > 0 {
-				empty = 0
-			}
-			if empty == maxEmptyPages {
-				yield(page[Item]{}, nonsense("one empty page after the other"))
+			if reason := at.goOn(pagination, len(items)); reason != "" {
+				yield(page[Item]{}, &NonsenseError{
+					Operation: list.operation.Name, Endpoint: c.endpoint, Status: list.operation.Status,
+					ContentType: "application/json", Reason: reason,
+				})
 				return
 			}
 		}
+	}
+}
+
+// A course is where a walk is, and has been.
+type course struct {
+	cursor string
+	seen   map[string]bool
+	// empty is how many pages without an entry came one after the other.
+	empty int
+}
+
+// goOn goes on to the page after one with so many entries. It returns what is wrong with
+// that page if the walk would have no end.
+func (w *course) goOn(pagination api.Pagination, entries int) (reason string) {
+	w.seen[w.cursor], w.seen[pagination.Current] = true, true
+	w.cursor = pagination.Next
+	if w.empty++; entries > 0 {
+		w.empty = 0
+	}
+	switch {
+	case w.seen[w.cursor]:
+		return "a next page that was read before"
+	case w.empty == maxEmptyPages:
+		return "one empty page after the other"
+	default:
+		return ""
 	}
 }

@@ -38,7 +38,7 @@ const (
 		"A policy that is changed is added anew before the old one goes, so that access never lapses; it gets a new `id` by that. " +
 		"Whoever is left without a policy holds Minimal Workspace Access. The policy of the last Workspace Owner cannot be destroyed.\n\n" +
 		"A plain Public API, such as Segment's own, has no single policies. There the resource adds a permission to a user or a group and " +
-		"takes it away by replacing all of them, one change at a time within a run of Terraform; two runs at once may undo each other's. " +
+		"takes it away by replacing all of them, one such change at a time within a run of Terraform; two runs at once may undo each other's. " +
 		"What pending invites and tokens hold cannot be read or changed there, which is a plan error.\n\n" +
 		"It needs the role Workspace Owner."
 	idText = "Id of the policy, given by the server. It does not change when an invite is accepted; a policy that is changed gets a new one. " +
