@@ -44,7 +44,10 @@ type Config struct {
 	MaxAttempts int
 	// Sparing makes the client send as few requests as it can, and none that the rate
 	// limits, as far as the server has told them, would refuse for now: reads are
-	// answered from lists, writes are sent together, and calls are paced.
+	// answered from lists, writes are sent together, and calls are paced. A read may be
+	// answered from a list that is up to two minutes old, though never from before a write
+	// of this client. A write may wait up to a second for others to go with it, and any
+	// call up to 15 minutes at a time for its rate limit.
 	Sparing bool
 	// Log is told what keeps a call waiting and what it goes without, as a message and
 	// pairs of key and value. It may be nil.

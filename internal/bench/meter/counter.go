@@ -40,7 +40,8 @@ func (c *Counter) Take() Requests {
 	return taken
 }
 
-// Around counts what a server answers in this process.
+// Around counts what a server answers in this process. Next must set the pattern of a
+// request, as a mux does.
 func (c *Counter) Around(next http.Handler) http.Handler {
 	names := operations()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
