@@ -234,7 +234,7 @@ func TestRequestsForPeopleOfAPlainPublicAPI(t *testing.T) {
 		b.costs(t, calls{
 			"GetWorkspace": 2, "ListRoles": 2, "ListInvites": 2, "ListUserGroups": 1, "DeleteInvites": 1, "CreateInvites": 1,
 		}, "apply", "-auto-approve")
-		b.costsInBatches(t, "DeleteInvites", calls{"GetWorkspace": 3, "ListRoles": 1, "ListInvites": 2}, "destroy", "-auto-approve")
+		b.costsInBatches(t, "DeleteInvites", calls{"GetWorkspace": 3, "ListRoles": 1, "ListInvites": 2, "ListUsers": 1}, "destroy", "-auto-approve")
 	})
 }
 

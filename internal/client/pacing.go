@@ -27,12 +27,19 @@ type pacer struct {
 	wait func(context.Context, time.Duration) error
 
 	mu sync.Mutex
-	// windows are those of operations by their names, and the one that the others share.
+	// windows are those of operations, by the names that ownWindow gives them, and the one
+	// that the others share.
 	windows map[string]*window
 }
 
 // shared is the name of the window that operations share.
 const shared = ""
+
+// ownWindow is the name of an operation's own window. Its dry run, which does not count
+// as the operation, has another one.
+func ownWindow(route api.Route) string {
+	return route.Method + " " + route.Path
+}
 
 // A window is what is known of the calls that one rate limit counts. It is guarded
 // by its pacer.
@@ -68,8 +75,8 @@ func newPacer(now func() time.Time, wait func(context.Context, time.Duration) er
 // held.
 func (p *pacer) windowOf(route api.Route) *window {
 	name := shared
-	if route.Limit == api.LimitWrite || p.windows[route.Name] != nil {
-		name = route.Name
+	if own := ownWindow(route); route.Limit == api.LimitWrite || p.windows[own] != nil {
+		name = own
 	}
 	if p.windows[name] == nil {
 		p.windows[name] = &window{}
@@ -136,7 +143,7 @@ func (p *pacer) leave(w *window, route api.Route, said standing) {
 	if w == p.windows[shared] && w.limit != 0 && said.limit != 0 && said.limit != w.limit {
 		own := &window{answered: true}
 		own.learn(said)
-		p.windows[route.Name] = own
+		p.windows[ownWindow(route)] = own
 	} else {
 		w.learn(said)
 	}

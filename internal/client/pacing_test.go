@@ -278,6 +278,42 @@ func TestPacingTellsLimitsApart(t *testing.T) {
 	})
 }
 
+// A dry run counts with the operations that share a limit, and not as what it tries.
+func TestPacingOfDryRuns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		used := map[bool]int{}
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			dry := strings.HasPrefix(r.URL.Path, api.DryRunPrefix)
+			limit, body := 60, aGroup
+			if dry || r.Method == http.MethodGet {
+				dry, limit = true, 200
+			}
+			if r.Method == http.MethodGet {
+				body = offerAll
+			}
+			used[dry]++
+			w.Header().Set("X-RateLimit-Consumed", strconv.Itoa(used[dry]))
+			w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(limit-used[dry]))
+			w.Header().Set("X-RateLimit-Reset", epoch.Add(24*time.Hour).UTC().Format(time.RFC1123))
+			w.Header().Set("Date", epoch.Add(24*time.Hour-time.Minute).UTC().Format(time.RFC1123))
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(body))
+		}))
+		began := time.Now()
+		for range 50 {
+			for _, op := range []api.Operation[api.CreateUserGroupInput, api.UserGroupOutput]{api.CreateUserGroup, api.CreateUserGroup.DryRun(), api.CreateUserGroup.DryRun()} {
+				if _, err := client.Call(t.Context(), c, op, api.CreateUserGroupInput{Name: "Analysts"}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if took := time.Since(began); took != 0 {
+			t.Errorf("50 writes and 100 dry runs took %s", took)
+		}
+	})
+}
+
 func TestPacingEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
