@@ -70,13 +70,12 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// The guide is not replaced by a part of it.
+// What was measured of a scenario is not replaced by a part of it.
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	for _, arguments := range [][]string{
 		{"-write", "-sizes", "10"},
 		{"-write", "-ways", "server"},
-		{"-write", "-scenarios", "users"},
 		{"-write", "-profiles", "/tmp"},
 		{"-rounds", "0"},
 		{"-sizes", "0"},
@@ -88,8 +87,10 @@ func TestParseRefuses(t *testing.T) {
 			t.Errorf("%v is taken for %+v", arguments, o)
 		}
 	}
-	if _, err := parse([]string{"-write"}); err != nil {
-		t.Error(err)
+	for _, arguments := range [][]string{{"-write"}, {"-write", "-scenarios", "users"}} {
+		if _, err := parse(arguments); err != nil {
+			t.Errorf("%v: %v", arguments, err)
+		}
 	}
 }
 

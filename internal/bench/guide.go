@@ -13,16 +13,24 @@ const (
 	endMark   = "<!-- make bench wrote what precedes -->"
 )
 
+// heading is what a section begins with.
+const heading = "### "
+
+// A section is what was measured of one scenario, as Markdown below its heading.
+type section struct {
+	title, text string
+}
+
 // guides are the source of the guide, and what tfplugindocs makes of it: a copy.
 var guides = []string{filepath.Join("templates", "guides", "performance.md"), filepath.Join("docs", "guides", "performance.md")}
 
-// writeGuide puts the results into the guide.
-func writeGuide(results string) error {
+// writeGuide puts the sections of scenarios into the guide.
+func writeGuide(sections []section) error {
 	before, err := os.ReadFile(guides[0])
 	if err != nil {
 		return err
 	}
-	after, err := replaceMarked(string(before), results)
+	after, err := replaceSections(string(before), sections)
 	if err != nil {
 		return fmt.Errorf("%s: %w", guides[0], err)
 	}
@@ -34,12 +42,28 @@ func writeGuide(results string) error {
 	return nil
 }
 
-// replaceMarked returns a text with another one between the marks in it.
-func replaceMarked(text, between string) (string, error) {
+// replaceSections returns a text with sections between the marks in it, each in place of
+// the one of its scenario. Those of other scenarios stay as they were, and all are in the
+// order of the scenarios.
+func replaceSections(text string, sections []section) (string, error) {
 	before, rest, begins := strings.Cut(text, beginMark)
-	_, after, ends := strings.Cut(rest, endMark)
+	between, after, ends := strings.Cut(rest, endMark)
 	if !begins || !ends {
 		return "", fmt.Errorf("the lines %q and %q must stand in it, in this order", beginMark, endMark)
 	}
-	return before + beginMark + "\n\n" + strings.TrimSpace(between) + "\n\n" + endMark + after, nil
+	all := map[string]string{}
+	for _, part := range strings.Split("\n"+between, "\n"+heading)[1:] {
+		title, content, _ := strings.Cut(part, "\n")
+		all[title] = content
+	}
+	for _, s := range sections {
+		all[s.title] = s.text
+	}
+	parts := []string{before + beginMark}
+	for _, s := range scenarios {
+		if content, measured := all[s.title]; measured {
+			parts = append(parts, heading+s.title, strings.TrimSpace(content))
+		}
+	}
+	return strings.Join(append(parts, endMark+after), "\n\n"), nil
 }

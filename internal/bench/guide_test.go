@@ -1,31 +1,50 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-func TestReplaceMarked(t *testing.T) {
+// What was measured of one scenario replaces that, wherever it is to stand, and nothing
+// else.
+func TestReplaceSections(t *testing.T) {
 	t.Parallel()
-	text := "before\n" + beginMark + "\nold\n" + endMark + "\nafter\n"
-	want := "before\n" + beginMark + "\n\nnew\n\n" + endMark + "\nafter\n"
-	for _, begun := range []string{text, want} {
-		got, err := replaceMarked(begun, "new\n")
+	first, second, third := scenarios[0].title, scenarios[1].title, scenarios[2].title
+	guide := func(sections ...section) string {
+		var between strings.Builder
+		for _, s := range sections {
+			fmt.Fprintf(&between, "\n\n### %s\n\n%s", s.title, s.text)
+		}
+		return "before\n" + beginMark + between.String() + "\n\n" + endMark + "\nafter\n"
+	}
+	text := strings.Replace(guide(), "\n\n", "\nnothing of a scenario\n", 1)
+	for _, step := range []struct {
+		measured []section
+		want     string
+	}{
+		{[]section{{third, "three\n"}, {first, "old"}}, guide(section{first, "old"}, section{third, "three"})},
+		{[]section{{second, "two"}}, guide(section{first, "old"}, section{second, "two"}, section{third, "three"})},
+		{[]section{{first, "one\n\n| a |\n|---|"}}, guide(section{first, "one\n\n| a |\n|---|"}, section{second, "two"}, section{third, "three"})},
+		{nil, guide(section{first, "one\n\n| a |\n|---|"}, section{second, "two"}, section{third, "three"})},
+	} {
+		got, err := replaceSections(text, step.measured)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got != want {
-			t.Errorf("got %q, want %q", got, want)
+		if got != step.want {
+			t.Errorf("got\n%s\nwant\n%s", got, step.want)
 		}
+		text = got
 	}
 }
 
-func TestReplaceMarkedWantsBothMarks(t *testing.T) {
+func TestReplaceSectionsWantsBothMarks(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", beginMark, endMark, endMark + beginMark} {
-		if got, err := replaceMarked(text, "new"); err == nil {
+		if got, err := replaceSections(text, nil); err == nil {
 			t.Errorf("replacing in %q makes %q", text, got)
 		}
 	}
@@ -46,7 +65,7 @@ func TestGuideTakesResults(t *testing.T) {
 	if texts[0] != texts[1] {
 		t.Errorf("%s and %s differ: make generate copies the one to the other", guides[0], guides[1])
 	}
-	if _, err := replaceMarked(texts[0], "new"); err != nil {
+	if _, err := replaceSections(texts[0], nil); err != nil {
 		t.Error(err)
 	}
 	if strings.Count(texts[0], beginMark) != 1 || strings.Count(texts[0], endMark) != 1 {

@@ -14,7 +14,7 @@ import (
 
 // facts are those of the machine and the programs that a measurement depends on, as
 // Markdown. They name neither the machine nor its directories.
-func facts(ctx context.Context, t *toolchain, provider string, now time.Time) (string, error) {
+func facts(ctx context.Context, t *toolchain, o options, now time.Time) (string, error) {
 	cli, err := t.version(ctx)
 	if err != nil {
 		return "", err
@@ -39,8 +39,12 @@ func facts(ctx context.Context, t *toolchain, provider string, now time.Time) (s
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("Measured on %s with %s and the provider at %s, built with %s, on %s (%s), %d cores of %s, %.0f GiB of memory, load %s at the beginning.\n",
-		now.Format(time.DateOnly), cli, provider, strings.Replace(runtime.Version(), "go", "Go ", 1), system, runtime.GOOS+"/"+runtime.GOARCH,
+	rounds := "once"
+	if o.rounds > 1 {
+		rounds = fmt.Sprintf("in %d rounds", o.rounds)
+	}
+	return fmt.Sprintf("Measured %s on %s with %s and the provider at %s, built with %s, on %s (%s), %d cores of %s, %.0f GiB of memory, load %s at the beginning.",
+		rounds, now.Format(time.DateOnly), cli, o.version, strings.Replace(runtime.Version(), "go", "Go ", 1), system, runtime.GOOS+"/"+runtime.GOARCH,
 		runtime.NumCPU(), cpu, float64(kilobytes)/(1<<20), load), nil
 }
 

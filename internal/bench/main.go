@@ -92,12 +92,12 @@ func parse(arguments []string) (options, error) {
 
 // check refuses what makes no sense together.
 func (o options) check() error {
-	partial := o.sizes != nil || o.scenarios != nil || len(o.ways) < len(backends)
+	partial := o.sizes != nil || len(o.ways) < len(backends)
 	switch {
 	case o.rounds < 1:
 		return fmt.Errorf("there is nothing to measure in %d rounds", o.rounds)
 	case o.write && (partial || o.profiles != ""):
-		return errors.New("the guide holds all that can be measured, so that -write goes without -sizes, -ways, -scenarios and -profiles")
+		return errors.New("the guide holds all that is measured of a scenario, so that -write goes without -sizes, -ways and -profiles")
 	default:
 		return nil
 	}
@@ -117,7 +117,7 @@ func run(ctx context.Context, arguments []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	about, err := facts(ctx, t, o.version, time.Now())
+	about, err := facts(ctx, t, o, time.Now())
 	if err != nil {
 		return err
 	}
@@ -125,14 +125,16 @@ func run(ctx context.Context, arguments []string, out io.Writer) (err error) {
 	if len(results) == 0 && failed == nil {
 		return errors.New("no scenario is measured in these sizes and ways")
 	}
-	text := about + "\n" + tables(results)
-	if _, err := io.WriteString(out, "\n"+text); failed != nil || err != nil {
-		return errors.Join(failed, err)
+	sections := sectionsOf(about, results)
+	for _, s := range sections {
+		if _, err := fmt.Fprintf(out, "\n%s%s\n\n%s\n", heading, s.title, s.text); err != nil {
+			return errors.Join(failed, err)
+		}
 	}
-	if !o.write {
-		return nil
+	if failed != nil || !o.write {
+		return failed
 	}
-	return writeGuide(text)
+	return writeGuide(sections)
 }
 
 // measureAll takes every scenario that was asked for through its life, by the floor

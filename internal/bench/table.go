@@ -15,15 +15,17 @@ import (
 // none stands in a table where there is nothing to say.
 const none = "–"
 
-// tables are all results as Markdown, scenario by scenario.
-func tables(results []result) string {
-	var parts []string
+// sectionsOf are the results scenario by scenario, each after the facts about how they
+// came about.
+func sectionsOf(facts string, results []result) []section {
+	var sections []section
 	for _, s := range scenarios {
 		if rows := rowsOf(s, results); len(rows) > 0 {
-			parts = append(parts, "### "+s.title, requestTable(s, rows), spentTable(s, rows), timeTable(s, rows), costTable(s, rows))
+			parts := []string{facts, requestTable(s, rows), spentTable(s, rows), timeTable(s, rows), costTable(s, rows)}
+			sections = append(sections, section{title: s.title, text: strings.Join(parts, "\n\n")})
 		}
 	}
-	return strings.Join(parts, "\n\n") + "\n"
+	return sections
 }
 
 // A row is what one step took with one size, by each way.

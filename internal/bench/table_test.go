@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,7 +27,8 @@ func TestTables(t *testing.T) {
 		r.overFloor = floors
 		return r
 	}
-	got := tables([]result{
+	var got strings.Builder
+	for _, s := range sectionsOf("Measured.", []result{
 		taking("groups", stepPlan, 1000, wayFloor, 10_000, meter.Requests{}),
 		taking("groups", stepPlan, 100, wayFloor, 500, meter.Requests{}),
 		over(1.5, taking("groups", stepPlan, 100, wayServer, 750, meter.Requests{
@@ -34,8 +37,10 @@ func TestTables(t *testing.T) {
 		over(12, taking("groups", stepPlan, 1000, wayServer, 120_000, of("listGroups", 1))),
 		over(1.5, taking("groups", stepPlan, 1000, wayPublic, 15_000, of("listGroups", 12))),
 		taking("members", stepCreate, 10, wayEmbedded, 100, of("createGroup", 1)),
-	})
-	const want = "### `segmentaccess_user_group` with `for_each`, 10 members each\n" + `
+	}) {
+		fmt.Fprintf(&got, "%s\n\n%s\n\n", s.title, s.text)
+	}
+	const want = "`segmentaccess_user_group` with `for_each`, 10 members each\n\nMeasured.\n" + `
 | Requests | Groups | Own server | Public API only | Segment's own provider |
 |---|---:|---:|---:|---:|
 | Plan, nothing changed | 100 | 1,207 (2 refused) | – | 3G = 300 |
@@ -55,7 +60,7 @@ func TestTables(t *testing.T) {
 | Plan, nothing changed | 100 | 0.25 s, 125 MiB | 0.38 s, 188 MiB | – |
 | Plan, nothing changed | 1,000 | 5.00 s, 2500 MiB | 60.0 s, 30000 MiB | 7.50 s, 3750 MiB |
 
-` + "### One `segmentaccess_user_group` with many members\n" + `
+` + "One `segmentaccess_user_group` with many members\n\nMeasured.\n" + `
 | Requests | Members | Embedded |
 |---|---:|---:|
 | Create all | 10 | 1 |
@@ -71,8 +76,9 @@ func TestTables(t *testing.T) {
 | CPU time and memory of the provider | Members | Embedded |
 |---|---:|---:|
 | Create all | 10 | 0.05 s, 25 MiB |
+
 `
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got.String()); diff != "" {
 		t.Error(diff)
 	}
 }
