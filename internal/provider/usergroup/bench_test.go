@@ -3,6 +3,7 @@ package usergroup_test
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -52,11 +53,18 @@ func (b bare) Resources(context.Context) []func() resource.Resource {
 
 func (b bare) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-// BenchmarkRead refreshes a group of 1,000 members.
+// BenchmarkRead refreshes groups of many members.
 // provider-ms/op is the time spent in the provider, without the server's.
 func BenchmarkRead(b *testing.B) {
+	for _, members := range []int{manyMembers, 5 * manyMembers} {
+		b.Run(strconv.Itoa(members), func(b *testing.B) { readGroup(b, members) })
+	}
+}
+
+func readGroup(b *testing.B, members int) {
+	b.Helper()
 	env := acctest.HTTP(b)
-	emails := people(manyMembers)
+	emails := people(members)
 	invite(b, env, emails...)
 	transport := &timed{server: client.InProcess(server.New(env.Backend, nil))}
 	c, err := client.New(client.Config{Endpoint: "http://127.0.0.1", Token: env.Made.AccountToken, Transport: transport})
