@@ -58,8 +58,8 @@ func Find(ctx context.Context, workspace connection.Workspace, userID, email str
 }
 
 // Look is Find for an email where it is usual that nobody is there, and where it can be
-// told later that somebody is: whom another process has invited or removed in the last
-// half minute, it may miss or still find.
+// told later that somebody is: it may miss whom another process has invited in the last
+// half minute, and still find whom one has removed in the last two.
 func Look(ctx context.Context, workspace connection.Workspace, email string) (Person, error) {
 	person, err := find(ctx, workspace, "", email)
 	return person, whom(err, workspace, "", email)
