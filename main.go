@@ -19,14 +19,13 @@ import (
 var version = "dev"
 
 func main() {
-	ctx := context.Background()
 	if len(os.Args) > 1 && operator.IsCommand(os.Args[1]) {
-		os.Exit(operator.Run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+		os.Exit(operator.Run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}
 	debug := flag.Bool("debug", false, "wait for a debugger and tell Terraform how to attach")
 	flag.Parse()
 	var backends embedded.Group
-	err := provider.Serve(ctx, provider.New(version, &backends), *debug)
+	err := provider.Serve(provider.New(version, &backends), *debug)
 	if err = errors.Join(err, backends.Close()); err != nil {
 		log.Fatal(err)
 	}

@@ -1,24 +1,32 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 )
 
 // Serve serves a provider to the Terraform that started this process, until that ends
 // it. With debug, it waits to be attached to.
-func Serve(ctx context.Context, newProvider func() provider.Provider, debug bool) error {
+func Serve(newProvider func() provider.Provider, debug bool) error {
 	if err := quietSDK(os.Environ(), os.Setenv); err != nil {
 		return err
 	}
-	return providerserver.Serve(ctx, newProvider, providerserver.ServeOpts{
-		Address: "registry.terraform.io/seed-002e3773/segmentaccess", Debug: debug, ProtocolVersion: 6,
-	})
+	var opts []tf6server.ServeOpt
+	if debug {
+		opts = append(opts, tf6server.WithManagedDebug())
+	}
+	newServer := func() tfprotov6.ProviderServer { return customtypes.NewServer(newProvider()) }
+	if err := tf6server.Serve("registry.terraform.io/seed-002e3773/segmentaccess", newServer, opts...); err != nil {
+		return fmt.Errorf("serving the provider: %w", err)
+	}
+	return nil
 }
 
 // sdkLevels are the variables by which the parts of the SDK log.

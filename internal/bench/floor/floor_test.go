@@ -4,19 +4,19 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/bench/floor"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 )
 
 func newServers(t *testing.T) (above, below tfprotov6.ProviderServer) {
 	t.Helper()
 	newProvider := provider.New("test", &embedded.Group{})
-	return providerserver.NewProtocol6(newProvider())(), providerserver.NewProtocol6(floor.New(newProvider)())()
+	return customtypes.NewServer(newProvider()), customtypes.NewServer(floor.New(newProvider)())
 }
 
 // What Terraform takes with other schemas would be no floor.

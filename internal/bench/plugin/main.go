@@ -5,7 +5,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -18,13 +17,13 @@ import (
 )
 
 func main() {
-	if err := run(context.Background()); err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) error {
+func run() error {
 	process, err := meter.Begin(os.Getenv("BENCH_USAGE"))
 	if err != nil {
 		return err
@@ -40,7 +39,7 @@ func run(ctx context.Context) error {
 	if isFloor {
 		newProvider = floor.New(newProvider)
 	}
-	err = provider.Serve(ctx, newProvider, false)
+	err = provider.Serve(newProvider, false)
 	return errors.Join(err, backends.Close(), endProfile(), process.End(counter.Take()))
 }
 

@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -23,6 +22,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/embedded"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server/servertest"
 )
 
@@ -159,8 +159,9 @@ func (e *Env) Test(t *testing.T, steps ...resource.TestStep) {
 func Factories(tb testing.TB) map[string]func() (tfprotov6.ProviderServer, error) {
 	tb.Helper()
 	backends := &embedded.Group{Around: func(next http.Handler) http.Handler { return servertest.Checked(tb, next) }}
+	p := provider.New("test", backends)()
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"segmentaccess": providerserver.NewProtocol6WithError(provider.New("test", backends)()),
+		"segmentaccess": func() (tfprotov6.ProviderServer, error) { return customtypes.NewServer(p), nil },
 	}
 }
 

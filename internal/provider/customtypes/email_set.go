@@ -13,8 +13,9 @@ import (
 )
 
 // EmailSet is a set of people by their email addresses, as their user spelled
-// them. Every method takes time linear in the number of addresses. The zero
-// value is null. Like an Email, it may hold what ValidEmails refuses.
+// them. Every method takes time linear in the number of addresses, and so does
+// what the framework does with it (see EmailSetType). The zero value is null.
+// Like an Email, it may hold what ValidEmails refuses.
 type EmailSet struct {
 	basetypes.SetValue
 }
@@ -68,11 +69,14 @@ func (v EmailSet) ToSetValue(context.Context) (basetypes.SetValue, diag.Diagnost
 	return v.SetValue, nil
 }
 
-// ToTerraformValue returns the set as it goes over the wire. The zero value
-// needs ToSetValue: the framework's own zero set has no element type.
+// ToTerraformValue returns the addresses in the order in which the set holds
+// them, as a list (see EmailSetType).
 func (v EmailSet) ToTerraformValue(ctx context.Context) (tftypes.Value, error) {
-	set, _ := v.ToSetValue(ctx)
-	value, err := set.ToTerraformValue(ctx)
+	list, diags := v.ToListValue(ctx)
+	if diags.HasError() {
+		return tftypes.Value{}, fmt.Errorf("write a set of email addresses: %s", diags.Errors()[0].Detail())
+	}
+	value, err := list.ToTerraformValue(ctx)
 	if err != nil {
 		return value, fmt.Errorf("write a set of email addresses: %w", err)
 	}

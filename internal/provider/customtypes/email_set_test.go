@@ -28,19 +28,21 @@ func TestNewEmailSetHoldsAPersonOnce(t *testing.T) {
 
 func TestEmailSetToTerraformValue(t *testing.T) {
 	t.Parallel()
-	setType := tftypes.Set{ElementType: tftypes.String}
+	listType := tftypes.List{ElementType: tftypes.String}
+	list := func(values ...tftypes.Value) tftypes.Value { return tftypes.NewValue(listType, values) }
+	ann := tftypes.NewValue(tftypes.String, "Ann@example.com")
 	tests := map[string]struct {
 		set  customtypes.EmailSet
 		want tftypes.Value
 	}{
-		"zero value": {set: customtypes.EmailSet{}, want: tftypes.NewValue(setType, nil)},
-		"null":       {set: customtypes.NewEmailSetNull(), want: tftypes.NewValue(setType, nil)},
-		"unknown":    {set: customtypes.NewEmailSetUnknown(), want: tftypes.NewValue(setType, tftypes.UnknownValue)},
-		"no emails":  {set: customtypes.NewEmailSet(nil), want: membersValue()},
-		"known":      {set: customtypes.NewEmailSet([]string{"Ann@example.com"}), want: membersValue("Ann@example.com")},
+		"zero value": {set: customtypes.EmailSet{}, want: tftypes.NewValue(listType, nil)},
+		"null":       {set: customtypes.NewEmailSetNull(), want: tftypes.NewValue(listType, nil)},
+		"unknown":    {set: customtypes.NewEmailSetUnknown(), want: tftypes.NewValue(listType, tftypes.UnknownValue)},
+		"no emails":  {set: customtypes.NewEmailSet(nil), want: list()},
+		"known":      {set: customtypes.NewEmailSet([]string{"Ann@example.com"}), want: list(ann)},
 		"partly unknown": {
 			set:  emailSet(types.StringValue("Ann@example.com"), types.StringUnknown()),
-			want: membersValue("Ann@example.com", tftypes.UnknownValue),
+			want: list(ann, tftypes.NewValue(tftypes.String, tftypes.UnknownValue)),
 		},
 	}
 	for name, test := range tests {
@@ -64,9 +66,9 @@ func TestEmailSetToTerraformValue(t *testing.T) {
 	}
 }
 
-func TestEmailSetTypeRefusesOtherSets(t *testing.T) {
+func TestEmailSetTypeRefusesOtherElements(t *testing.T) {
 	t.Parallel()
-	_, err := customtypes.EmailSetType{}.ValueFromTerraform(t.Context(), tftypes.NewValue(tftypes.Set{ElementType: tftypes.Bool}, nil))
+	_, err := customtypes.EmailSetType{}.ValueFromTerraform(t.Context(), tftypes.NewValue(tftypes.List{ElementType: tftypes.Bool}, nil))
 	if err == nil || !strings.HasPrefix(err.Error(), "read a set of email addresses: ") {
 		t.Errorf("error %v does not say that a set of email addresses was read", err)
 	}
@@ -94,7 +96,16 @@ func TestEmailSetTypeValueFromSet(t *testing.T) {
 	}
 }
 
-func TestEmailSetTypeIsASetOfStrings(t *testing.T) {
+func TestEmailSetOfOtherElementsIsNotWritten(t *testing.T) {
+	t.Parallel()
+	set := customtypes.EmailSet{SetValue: types.SetValueMust(types.BoolType, []attr.Value{types.BoolValue(true)})}
+	value, err := set.ToTerraformValue(t.Context())
+	if err == nil || !strings.HasPrefix(err.Error(), "write a set of email addresses: ") {
+		t.Errorf("%s was written, error %v", value, err)
+	}
+}
+
+func TestEmailSetTypeIsASetOfStringsAndAListInMemory(t *testing.T) {
 	t.Parallel()
 	set := customtypes.EmailSetType{}
 	if !set.Equal(customtypes.EmailSet{}.Type(t.Context())) {
@@ -103,8 +114,8 @@ func TestEmailSetTypeIsASetOfStrings(t *testing.T) {
 	if set.Equal(types.SetType{ElemType: types.StringType}) {
 		t.Error("EmailSetType is equal to the framework's set of strings")
 	}
-	if want := (tftypes.Set{ElementType: tftypes.String}); !want.Equal(set.TerraformType(t.Context())) {
-		t.Errorf("on the wire it is %s, want %s", set.TerraformType(t.Context()), want)
+	if want := (tftypes.List{ElementType: tftypes.String}); !want.Equal(set.TerraformType(t.Context())) {
+		t.Errorf("in memory it is %s, want %s", set.TerraformType(t.Context()), want)
 	}
 	if got := set.ElementType(); got != (basetypes.StringType{}) {
 		t.Errorf("its elements are %s", got)
@@ -112,7 +123,7 @@ func TestEmailSetTypeIsASetOfStrings(t *testing.T) {
 	if got := set.WithElementType(types.BoolType); !got.Equal(types.SetType{ElemType: types.BoolType}) {
 		t.Errorf("with booleans it is %s", got)
 	}
-	element, err := set.ApplyTerraform5AttributePathStep(tftypes.ElementKeyValue(tftypes.NewValue(tftypes.String, "ann@example.com")))
+	element, err := set.ApplyTerraform5AttributePathStep(tftypes.ElementKeyInt(0))
 	if err != nil || element != (basetypes.StringType{}) {
 		t.Errorf("a step into it leads to %v, %v", element, err)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -31,7 +30,7 @@ type group struct {
 // newServer serves a provider with one resource, test_group, of which the
 // remote system holds remote: that is what a Create, a Read and an Update find.
 func newServer(remote group) tfprotov6.ProviderServer {
-	return providerserver.NewProtocol6(&testProvider{remote: remote})()
+	return customtypes.NewServer(&testProvider{remote: remote})
 }
 
 type testProvider struct {

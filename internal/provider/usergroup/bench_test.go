@@ -10,12 +10,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/acctest"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/connection"
+	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/usergroup"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/server"
 )
@@ -71,7 +71,7 @@ func readGroup(b *testing.B, members int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p := serve(b, providerserver.NewProtocol6(bare{connection.New(c, "a test server", "")})(), nil)
+	p := serve(b, customtypes.NewServer(bare{connection.New(c, "a test server", "")}), nil)
 	made := p.create(b, map[string]any{"name": "Everybody", "members": p.members(emails...)})
 	requireNoErrors(b, made.Diagnostics)
 	transport.took.Store(0)
