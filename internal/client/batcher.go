@@ -76,10 +76,8 @@ type waiter[In, Out any] struct {
 	done   chan struct{}
 	out    Out
 	err    error
-	// progress is how far the call has come, and gaveUp is set where its caller has
-	// given up after it was sent.
+	// progress is how far the call has come.
 	progress atomic.Int32
-	gaveUp   atomic.Bool
 	// unclear is set where a request with the call in it was refused and may have been
 	// carried out by an earlier try.
 	unclear bool
@@ -97,7 +95,7 @@ const (
 
 // goes puts a call into a request, unless its caller has given up.
 func (w *waiter[In, Out]) goes() bool {
-	return !w.gaveUp.Load() && (w.progress.CompareAndSwap(waiting, sent) || w.progress.Load() == sent)
+	return w.caller.Err() == nil && (w.progress.CompareAndSwap(waiting, sent) || w.progress.Load() == sent)
 }
 
 func (b *batcher[In, Out]) operationName() string { return b.operation.Name }
@@ -214,11 +212,7 @@ func (b *batcher[In, Out]) leave(q *queue[In, Out], me *waiter[In, Out]) bool {
 	defer b.mu.Unlock()
 	if q.waiting == nil || !slices.Contains(q.waiting.waiters, me) {
 		me.leave()
-		if me.progress.CompareAndSwap(waiting, cancelled) {
-			return false
-		}
-		me.gaveUp.Store(true)
-		return true
+		return !me.progress.CompareAndSwap(waiting, cancelled)
 	}
 	q.waiting.waiters = slices.DeleteFunc(q.waiting.waiters, func(other *waiter[In, Out]) bool { return other == me })
 	q.waiting.size.remove(b.merger, b.merger.entries(me.in))

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -284,6 +285,62 @@ func TestBatchLeavesBeforeItsTurn(t *testing.T) {
 		if want := map[string]int{"first@example.com": 1, "patient@example.com": 1}; !maps.Equal(want, server.invited) {
 			t.Errorf("invited were %v", server.invited)
 		}
+	})
+}
+
+// Batches of one operation that wait for the same limit each have a place of their own in
+// it: whoever gives up without one has sent nothing.
+func TestBatchesOfGroupsWaitForTheirTurns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, limited := newRegistry(), newCounter(3)
+		groups := people(11, "g")
+		for _, id := range groups {
+			server.groups[id] = map[string]bool{}
+		}
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost {
+				ofAll := r.Clone(r.Context())
+				ofAll.URL.Path = "/groups"
+				limited.tell(w, ofAll)
+			}
+			server.ServeHTTP(w, r)
+		}))
+		add := func(ctx context.Context, id, email string) error {
+			_, err := client.Call(ctx, c, api.AddUsersToUserGroup, api.UserGroupMembersInput{UserGroupID: id, Emails: []string{email}})
+			return err
+		}
+		for range 3 {
+			if err := add(t.Context(), groups[0], "first@example.com"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		server.took()
+		var group sync.WaitGroup
+		var late atomic.Int64
+		for _, id := range groups[1:] {
+			group.Go(func() {
+				if err := add(t.Context(), id, "patient@example.com"); err != nil {
+					t.Errorf("%s: %v", id, err)
+				}
+			})
+			group.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), 70*time.Second) // Three have gone by then.
+				defer cancel()
+				switch err := add(ctx, id, "impatient@example.com"); {
+				case err == nil:
+				case errors.Is(err, context.DeadlineExceeded) && !client.MaybeDone(err):
+					late.Add(1)
+				default:
+					t.Errorf("%s: %v", id, err)
+				}
+			})
+		}
+		group.Wait()
+		if late.Load() != 7 {
+			t.Errorf("%d gave up, want 7", late.Load())
+		}
+		wantCalls(t, server, map[string]int{api.AddUsersToUserGroup.Name: 10})
 	})
 }
 

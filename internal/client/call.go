@@ -55,6 +55,11 @@ func read[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out]
 
 // callAlone performs one operation with a request of its own.
 func callAlone[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In) (Out, error) {
+	return callFrom(ctx, c, op, in, nil)
+}
+
+// callFrom does so from a place in the rate limit, if it has one.
+func callFrom[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In, place *reserved) (Out, error) {
 	var none, out Out
 	request, err := op.Encode(in)
 	if err != nil {
@@ -64,6 +69,7 @@ func callAlone[In, Out any](ctx context.Context, c *Client, op api.Operation[In,
 	if err != nil {
 		return none, err
 	}
+	prepared.place = place
 	if err := c.exchange(ctx, prepared, &out); err != nil {
 		return none, err
 	}
@@ -76,6 +82,8 @@ type call struct {
 	request api.Request
 	// key makes a write repeatable; empty where the server knows no keys.
 	key string
+	// place is where its first try is let in already, nil if it has to wait.
+	place *reserved
 }
 
 // repeatable reports whether doing the call twice does no more than doing it

@@ -16,14 +16,16 @@ import (
 func (b *batcher[In, Out]) carryOut(ctx context.Context, q *queue[In, Out], waiters []*waiter[In, Out]) {
 	for {
 		q.pacing.Add(1)
-		waiters = b.ready(ctx, waiters)
+		place := b.reserve(ctx, waiters)
+		waiters = slices.DeleteFunc(waiters, func(w *waiter[In, Out]) bool { return !w.goes() })
 		q.pacing.Add(-1)
 		if len(waiters) == 0 {
+			place.giveBack()
 			return
 		}
-		out, err := b.request(ctx, waiters)
+		out, err := b.request(ctx, waiters, place)
 		if len(waiters) == 1 {
-			waiters[0].settle(out, err)
+			b.settle(waiters[0], out, err)
 			return
 		}
 		if err == nil || !b.divisible(ctx, waiters[0].client, err) {
@@ -44,11 +46,12 @@ func (b *batcher[In, Out]) carryOut(ctx context.Context, q *queue[In, Out], wait
 	}
 }
 
-// request sends the calls of waiters as one.
-func (b *batcher[In, Out]) request(ctx context.Context, waiters []*waiter[In, Out]) (Out, error) {
+// request sends the calls of waiters as one, from a place in the rate limit.
+func (b *batcher[In, Out]) request(ctx context.Context, waiters []*waiter[In, Out], place *reserved) (Out, error) {
+	defer place.giveBack()
 	ctx, end := untilAllGiveUp(ctx, waiters)
 	defer end()
-	return callAlone(ctx, waiters[0].client, b.operation, b.merged(waiters))
+	return callFrom(ctx, waiters[0].client, b.operation, b.merged(waiters), place)
 }
 
 // untilAllGiveUp returns a context that ends once nobody waits any more for what is done
@@ -72,18 +75,17 @@ func untilAllGiveUp[In, Out any](ctx context.Context, waiters []*waiter[In, Out]
 	}
 }
 
-// ready waits until the rate limit has room for a request, and returns the waiters who
-// have waited for it.
-func (b *batcher[In, Out]) ready(ctx context.Context, waiters []*waiter[In, Out]) []*waiter[In, Out] {
+// reserve waits until the rate limit has a place for the request, as long as anybody
+// waits with it. It returns nil if there is none; the request then says why.
+func (b *batcher[In, Out]) reserve(ctx context.Context, waiters []*waiter[In, Out]) *reserved {
 	if len(waiters) == 0 {
 		return nil
 	}
 	c, route := waiters[0].client, b.operation.Route()
 	ctx, end := untilAllGiveUp(ctx, waiters)
 	defer end()
-	// An error is that of the request too, which then says it.
-	_ = c.pacer.ready(ctx, route, c.tellPace(ctx, route))
-	return slices.DeleteFunc(waiters, func(w *waiter[In, Out]) bool { return !w.goes() })
+	place, _ := c.pacer.reserve(ctx, route, c.tellPace(ctx, route))
+	return place
 }
 
 func (b *batcher[In, Out]) merged(waiters []*waiter[In, Out]) In {
@@ -98,9 +100,9 @@ func (b *batcher[In, Out]) merged(waiters []*waiter[In, Out]) In {
 func (b *batcher[In, Out]) settleAll(waiters []*waiter[In, Out], out Out, err error) {
 	for _, w := range waiters {
 		if err == nil {
-			w.settle(b.merger.share(out, w.in), nil)
+			b.settle(w, b.merger.share(out, w.in), nil)
 		} else {
-			w.settle(out, err)
+			b.settle(w, out, err)
 		}
 	}
 }
@@ -120,7 +122,7 @@ func (b *batcher[In, Out]) settleNamed(err error, waiters []*waiter[In, Out]) []
 			alone := *refused
 			alone.Problems = own
 			var none Out
-			w.settle(none, mark(&alone, MaybeDone(err)))
+			b.settle(w, none, mark(&alone, MaybeDone(err)))
 		} else {
 			rest = append(rest, w)
 		}
@@ -137,11 +139,15 @@ func (w *waiter[In, Out]) refused(maybeDone bool) {
 	}
 }
 
-func (w *waiter[In, Out]) settle(out Out, err error) {
+// settle ends a call.
+func (b *batcher[In, Out]) settle(w *waiter[In, Out], out Out, err error) {
 	if w.unclear && err != nil && !MaybeDone(err) {
 		err = mark(err, true)
 	}
 	w.out, w.err = out, err
+	if w.caller.Err() != nil { // What becomes of it was noted when its caller gave up, which may be long ago.
+		w.client.libraries.note(w.client.workspace, b.operation.Name, w.in, out, MaybeDone(err))
+	}
 	w.leave() // First, so that whoever comes back finds nobody there who is about to go.
 	close(w.done)
 }

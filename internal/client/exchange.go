@@ -51,7 +51,7 @@ func (c *Client) paced(ctx context.Context, cl call, out any) (*failure, error) 
 		_, f := c.try(ctx, cl, out)
 		return f, nil
 	}
-	w, err := c.pacer.enter(ctx, cl.route, c.tellPace(ctx, cl.route))
+	w, err := c.enter(ctx, cl)
 	if tooLong, ok := errors.AsType[*LimitError](err); ok {
 		tooLong.Operation = cl.route.Name
 		return &failure{ending: settled, err: tooLong}, nil
@@ -65,6 +65,14 @@ func (c *Client) paced(ctx context.Context, cl call, out any) (*failure, error) 
 	}
 	c.pacer.leave(w, cl.route, said)
 	return f, nil
+}
+
+// enter returns the window in which a call has a place now.
+func (c *Client) enter(ctx context.Context, cl call) (*window, error) {
+	if w := cl.place.take(); w != nil {
+		return w, nil
+	}
+	return c.pacer.enter(ctx, cl.route, c.tellPace(ctx, cl.route))
 }
 
 // tellPace returns what logs how long a call waits for its place.

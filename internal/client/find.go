@@ -61,14 +61,36 @@ func find[Item any](
 			return none, false, nil
 		}
 	}
+	var found []Item
+	err := look(ctx, c, walk, func(items []Item) bool {
+		if i := slices.IndexFunc(items, is); i >= 0 {
+			found = items[i:]
+		}
+		return len(found) > 0
+	})
+	if err != nil {
+		return none, false, err
+	}
+	if len(found) > 0 {
+		return found[0], true, nil
+	}
+	if c.config.Sparing { // Whoever is not among the invites may be a user by now.
+		c.libraries.in(c.workspace).missed(name)
+	}
+	return none, false, nil
+}
+
+// look shows the pages of a list to enough until that has seen enough. A list of which
+// entries were missed is walked once more.
+func look[Item any](ctx context.Context, c *Client, walk walker[Item], enough func([]Item) bool) error {
 	for range looks {
 		var seen begun[Item]
 		for part, err := range walk(ctx, c, "") {
 			if err != nil {
-				return none, false, err
+				return err
 			}
-			if i := slices.IndexFunc(part.items, is); i >= 0 {
-				return part.items[i], true, nil
+			if enough(part.items) {
+				return nil
 			}
 			seen.add(part)
 		}
@@ -76,10 +98,7 @@ func find[Item any](
 			break
 		}
 	}
-	if c.config.Sparing { // Whoever is not among the invites may be a user by now.
-		c.libraries.in(c.workspace).missed(name)
-	}
-	return none, false, nil
+	return nil
 }
 
 // MembersOfUserGroup returns the emails of a group's users and invites. Somebody who

@@ -201,16 +201,16 @@ func (l *library) write(operation string, in, out any) bool {
 	case api.CreateTokenInput, api.UpdateTokenInput, api.TokenInput:
 		l.tokens.writeAny()
 		l.policies.writeAny()
-	case api.CreateLabelInput, api.UpdateLabelInput:
+	case api.CreateLabelInput:
 		l.labels.writeAny()
-	case api.LabelInput: // It is deleted.
+	case api.UpdateLabelInput, api.LabelInput: // It is deleted, or described otherwise where sources have it.
 		l.labels.writeAny()
 		l.sources.writeAny()
 	case api.CreateSourceInput:
 		l.sources.write(bySlug(in.Slug))
 		l.writeAnyone() // The roles that people have on new sources come with it.
 	case api.SourceInput: // It is deleted, and what is about it alone with it, or gets a write key.
-		l.sources.write(in.SourceID)
+		l.sources.remove(in.SourceID)
 		l.writeAnyone()
 	case api.UpdateSourceInput:
 		l.sources.write(in.SourceID)
@@ -305,6 +305,7 @@ func (l *library) writeGroup(operation string, in, out any) {
 		l.policies.writeAny()
 	case api.UserGroupInput: // It is deleted.
 		id = in.UserGroupID
+		l.groups.remove(id)
 		l.policies.writeAny()
 		l.invites.writeAny()
 	case api.UserGroupMembersInput:

@@ -81,17 +81,15 @@ func named[Item any](ctx context.Context, c *Client, s search[Item]) ([]Item, er
 		}
 	}
 	var found []Item
-	for part, err := range s.walk(ctx, c, "") {
-		if err != nil {
-			return nil, err
-		}
-		for _, item := range part.items {
+	err := look(ctx, c, s.walk, func(items []Item) bool {
+		for _, item := range items {
 			if s.is(item) {
 				found = append(found, item)
 			}
 		}
-	}
-	return s.each(found), nil
+		return false
+	})
+	return s.each(found), err
 }
 
 // each returns every item once: what moves from one page to the next while they are

@@ -3,6 +3,7 @@ package client_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -169,6 +170,39 @@ func TestUserGroupsOfOneName(t *testing.T) {
 		<-time.After(3 * time.Minute)
 		if _, err := client.UserGroupsNamed(t.Context(), c, "Data"); err != nil || lists != 8 {
 			t.Errorf("after three minutes %d pages were read: %v", lists, err)
+		}
+	})
+}
+
+// Somebody deletes a group between two pages, which moves another one out of the walk: it
+// is walked again for whoever looks for that one.
+func TestUserGroupThatMovedIsFoundByItsName(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		walks := 0
+		server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			first, second := `{"id":"g1","name":"One","memberCount":0},{"id":"g2","name":"Two","memberCount":0}`,
+				`{"id":"g4","name":"Four","memberCount":0}`
+			if r.URL.Query().Get("pagination[cursor]") == "" {
+				walks++
+			}
+			if walks > 1 {
+				first = `{"id":"g2","name":"Two","memberCount":0},{"id":"g3","name":"Three","memberCount":0}`
+			}
+			page := `{"data":{"userGroups":[` + first + `],"pagination":{"current":"a","next":"b","totalEntries":` + strconv.Itoa(5-walks) + `}}}`
+			if r.URL.Query().Get("pagination[cursor]") != "" {
+				page = `{"data":{"userGroups":[` + second + `],"pagination":{"current":"b","totalEntries":3}}}`
+			}
+			_, _ = w.Write([]byte(page))
+		})
+		c := sparing(t, server, func(cfg *client.Config) { cfg.Sparing = false })
+		groups, err := client.UserGroupsNamed(t.Context(), c, "Three")
+		if err != nil || len(groups) != 1 || groups[0].ID != "g3" {
+			t.Errorf("found %v, %v", groups, err)
+		}
+		if walks != 2 {
+			t.Errorf("%d walks, want 2", walks)
 		}
 	})
 }

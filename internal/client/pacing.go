@@ -141,9 +141,7 @@ func (p *pacer) leave(w *window, route api.Route, said standing) {
 	w.answered = true
 	ends := w.ends
 	if w == p.windows[shared] && w.limit != 0 && said.limit != 0 && said.limit != w.limit {
-		own := &window{answered: true}
-		own.learn(said)
-		p.windows[ownWindow(route)] = own
+		p.own(route).learn(said)
 	} else {
 		w.learn(said)
 	}
@@ -153,17 +151,53 @@ func (p *pacer) leave(w *window, route api.Route, said standing) {
 	}
 }
 
-// ready waits until a call would have a place, without taking it.
-func (p *pacer) ready(ctx context.Context, route api.Route, tell func(time.Duration)) error {
+// own returns the window of an operation which turns out not to share one. It is called
+// with the lock held.
+func (p *pacer) own(route api.Route) *window {
+	name := ownWindow(route)
+	if p.windows[name] == nil {
+		p.windows[name] = &window{answered: true}
+	}
+	return p.windows[name]
+}
+
+// A reserved is a place in a window that a call was let into before it is sent. Nil is
+// none.
+type reserved struct {
+	pacer *pacer
+	// window is nil once the place was taken or given back.
+	window *window
+}
+
+// reserve enters for a call that is sent later. Its errors are those of enter.
+func (p *pacer) reserve(ctx context.Context, route api.Route, tell func(time.Duration)) (*reserved, error) {
 	w, err := p.enter(ctx, route, tell)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	w.flying--
-	w.admit(p.now())
-	return nil
+	return &reserved{pacer: p, window: w}, nil
+}
+
+// take returns the window, which whoever takes it must leave; nil if there is no place.
+func (r *reserved) take() *window {
+	if r == nil {
+		return nil
+	}
+	taken := r.window
+	r.window = nil
+	return taken
+}
+
+// giveBack leaves the place to another call, if it was not taken.
+func (r *reserved) giveBack() {
+	unused := r.take()
+	if unused == nil {
+		return
+	}
+	r.pacer.mu.Lock()
+	defer r.pacer.mu.Unlock()
+	unused.flying--
+	unused.admit(r.pacer.now())
 }
 
 // shut lets nobody in for a while, because a call was refused.

@@ -202,6 +202,9 @@ func (s *shelf[Item]) answer(name string, question, anew moment) ([]Item, bool) 
 	if age > staleAfter || len(items) == 0 && (read.shaken || age > recent) {
 		return nil, false
 	}
+	if s.changed.shows(read.began, question, now) {
+		return items, true // Which is most of the time, and there may be thousands of them.
+	}
 	for _, item := range items {
 		for _, other := range s.names(item) {
 			if !s.written[other].shows(read.began, question, now) {

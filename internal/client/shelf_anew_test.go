@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"context"
 	"net/http"
 	"sync"
 	"testing"
@@ -125,6 +126,43 @@ func TestShelfAfterAWriteOfUnknownEnd(t *testing.T) {
 			wantRoles(t, c, emails[1:], "reader")
 		}
 		wantCalls(t, server, map[string]int{api.ReadInvites.Name: 1})
+	})
+}
+
+// A batch may go long after one of its callers has given up: what was read before it
+// went tells nothing of that one either.
+func TestShelfAfterABatchThatGoesLate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, refused := invited(people(2, "p")), false
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodDelete && !refused {
+				refused = true
+				w.Header().Set("Retry-After", "600")
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
+			server.ServeHTTP(w, r)
+		}))
+		emails := sorted(server.invites)
+		impatient, giveUp := context.WithCancel(t.Context())
+		var group sync.WaitGroup
+		group.Go(func() {
+			if err := withdraw(impatient, c, emails[0]); !client.MaybeDone(err) {
+				t.Errorf("giving up ended with %v", err)
+			}
+		})
+		group.Go(func() {
+			if err := withdraw(t.Context(), c, emails[1]); err != nil {
+				t.Error(err)
+			}
+		})
+		<-time.After(time.Minute)
+		giveUp()
+		<-time.After(9*time.Minute - time.Second)
+		wantRoles(t, c, emails, "reader")
+		group.Wait()
+		wantRoles(t, c, emails, "")
 	})
 }
 

@@ -69,7 +69,7 @@ func (c *Client) unreached(cl call, cause error, neverSent bool) *failure {
 		Cause: readable(c.hide(inPlainWords(cause))), err: cause,
 	}
 	switch {
-	case isPermanent(cause):
+	case neverSent && isPermanent(cause):
 		return &failure{err: err, ending: settled}
 	case neverSent:
 		return &failure{err: err, ending: unsent}

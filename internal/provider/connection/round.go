@@ -30,7 +30,10 @@ func (r *Round[T]) Get(ctx context.Context, read func(context.Context) (T, error
 		mine, before, first := r.join()
 		if first {
 			if before != nil {
-				<-before.done
+				select {
+				case <-before.done:
+				case <-ctx.Done(): // Then it reads in vain, and whoever waits for it reads.
+				}
 			}
 			r.run(ctx, mine, read)
 		}
