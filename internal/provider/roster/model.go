@@ -3,11 +3,13 @@ package roster
 import (
 	"context"
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/provider/customtypes"
@@ -199,4 +201,22 @@ func (l listing) spelledLike(ctx context.Context, prior listing, roles permissio
 		return prior
 	}
 	return kept
+}
+
+// write puts the model into a plan or a state. The Set of the framework does the same, and
+// makes several values of each person on the way.
+func (m rosterModel) write(ctx context.Context, raw *tftypes.Value) diag.Diagnostics {
+	attributes := map[string]tftypes.Value{}
+	for field, value := range reflect.ValueOf(m).Fields() {
+		written, err := value.Interface().(attr.Value).ToTerraformValue(ctx) //nolint:forcetypeassert // Every field is one.
+		if err != nil {
+			return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot write the roster", err.Error())}
+		}
+		attributes[field.Tag.Get("tfsdk")] = written
+	}
+	if err := tftypes.ValidateValue(raw.Type(), attributes); err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot write the roster", err.Error())}
+	}
+	*raw = tftypes.NewValue(raw.Type(), attributes)
+	return nil
 }

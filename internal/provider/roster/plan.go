@@ -70,7 +70,7 @@ func (r *rosterResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 			plan.RemovedAtCreation = removedAtCreation(todo.remove)
 		}
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	resp.Diagnostics.Append(plan.write(ctx, &resp.Plan.Raw)...)
 }
 
 // checkPermissions looks for what is wrong with the permissions of everybody. It

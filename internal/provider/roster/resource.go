@@ -190,7 +190,7 @@ func (r *rosterResource) ImportState(ctx context.Context, req resource.ImportSta
 }
 
 func save(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, model rosterModel, diags *diag.Diagnostics) {
-	diags.Append(state.Set(ctx, model)...)
+	diags.Append(model.write(ctx, &state.Raw)...)
 	connection.SetLoneIdentity(ctx, identity, model.ID, diags)
 }
 
