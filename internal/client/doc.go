@@ -4,7 +4,7 @@
 // A call goes through these steps, each in a file of its own:
 //
 //	Call        lays the input out as a request            call.go
-//	read        answers it from a list, where sparing      readings.go, library.go, shelf.go, calendar.go
+//	read        answers it from a list, where sparing      readings.go, library.go, shelf.go, record.go
 //	write       sends it with others, where sparing        batchers.go, batcher.go, carryout.go
 //	exchange    tries until the end is clear               exchange.go, retry.go
 //	paced       waits for the rate limit, where sparing    exchange.go, pacing.go

@@ -3,20 +3,9 @@ package client
 import (
 	"context"
 	"iter"
-	"maps"
 	"math"
 	"time"
 )
-
-// staleAfter is how long a list that was read answers for its objects. What this
-// process changes is never answered from before the change; what others change is
-// seen after this time at the latest, as it is by whoever reads a little earlier.
-const staleAfter = 2 * time.Minute
-
-// recent is how long a list answers that something is not in it. To miss what another
-// process has just made is worse than to see it late: it would be made again, over what
-// is there.
-const recent = 30 * time.Second
 
 // A walker reads a list page by page, from the cursor of a page; empty for the first.
 type walker[Item any] func(context.Context, *Client, string) iter.Seq2[page[Item], error]
@@ -34,11 +23,9 @@ type walker[Item any] func(context.Context, *Client, string) iter.Seq2[page[Item
 // says of its pages, there are no more of them than reads, unless somebody asks for what
 // is nowhere else.
 type shelf[Item any] struct {
-	calendar *calendar
-	config   *Config
-	walk     walker[Item]
-	// names are those that an item is asked for by.
-	names func(Item) []string
+	record[Item]
+
+	walk walker[Item]
 	// vanished is called with the lock held when the list has been read anew, with the
 	// names that are not in it any more, and were before or were written since. It may
 	// be nil. The first time, nobody knows what was before.
@@ -46,17 +33,8 @@ type shelf[Item any] struct {
 
 	// The rest is guarded by the calendar.
 
-	snapshot *snapshot[Item]
 	// begun is a walk that was not worth going on with so far, nil for none.
 	begun *begun[Item]
-	// written is when this process last wrote what goes by a name, and all when it
-	// wrote what may be any.
-	written map[string]trace
-	all     trace
-	// changed is when this process last wrote anything in the list, and removed when it
-	// took something out of it.
-	changed trace
-	removed moment
 	// alone are the reads since the last walk that were not answered from one.
 	alone int
 	// pages is how many the list had when it was last looked at; 0 for never.
@@ -68,16 +46,6 @@ type shelf[Item any] struct {
 	// list is only good for finding them.
 	partial bool
 	round   *round
-}
-
-// A snapshot is a list as it was read, by the names of what is in it.
-type snapshot[Item any] struct {
-	began moment
-	at    time.Time
-	items map[string][]Item
-	// shaken is set where something was taken out of the list while one page after the
-	// other was read, which may have moved others from one to another, and past the walk.
-	shaken bool
 }
 
 // A begun is the first pages of a list.
@@ -113,7 +81,9 @@ type round struct {
 func newShelf[Item any](
 	calendar *calendar, config *Config, walk walker[Item], names func(Item) []string,
 ) *shelf[Item] {
-	return &shelf[Item]{calendar: calendar, config: config, walk: walk, names: names, written: map[string]trace{}}
+	return &shelf[Item]{
+		record: record[Item]{calendar: calendar, config: config, names: names, written: map[string]trace{}}, walk: walk,
+	}
 }
 
 // get returns the items that go by a name, from the list. It returns false where
@@ -151,15 +121,6 @@ func (s *shelf[Item]) get(ctx context.Context, c *Client, name string, listOnly 
 	}
 }
 
-// needs returns the moment after which a list has to be read to answer a question.
-func (s *shelf[Item]) needs(name string, question, anew moment) moment {
-	now := s.config.Now()
-	if now.Before(s.all.unclear) || now.Before(s.written[name].unclear) {
-		return question
-	}
-	return max(s.all.at, s.written[name].at, anew)
-}
-
 // tellsPart notes that an item did not tell all that was read of it.
 func (s *shelf[Item]) tellsPart() {
 	s.calendar.Lock()
@@ -169,50 +130,6 @@ func (s *shelf[Item]) tellsPart() {
 
 func (s *shelf[Item]) failing() bool {
 	return !s.failed.IsZero() && s.config.Now().Sub(s.failed) <= staleAfter
-}
-
-// missing returns the names that a list has not got which was read before, or which
-// this process has written since.
-func (s *shelf[Item]) missing(before *snapshot[Item]) []string {
-	var names []string
-	for name := range s.written {
-		if _, found := s.snapshot.items[name]; !found {
-			names = append(names, name)
-		}
-	}
-	if before == nil {
-		return names
-	}
-	for name := range before.items {
-		if _, found := s.snapshot.items[name]; !found {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// answer returns what the list says of a name, if that still holds for a question, and
-// was read after the moment anew.
-func (s *shelf[Item]) answer(name string, question, anew moment) ([]Item, bool) {
-	read, now := s.snapshot, s.config.Now()
-	if read == nil || read.began < anew || !s.all.shows(read.began, question, now) || !s.written[name].shows(read.began, question, now) {
-		return nil, false
-	}
-	items, age := read.items[name], now.Sub(read.at)
-	if age > staleAfter || len(items) == 0 && (read.shaken || age > recent) {
-		return nil, false
-	}
-	if s.changed.shows(read.began, question, now) {
-		return items, true // Which is most of the time, and there may be thousands of them.
-	}
-	for _, item := range items {
-		for _, other := range s.names(item) {
-			if !s.written[other].shows(read.began, question, now) {
-				return nil, false
-			}
-		}
-	}
-	return items, true
 }
 
 // join adds a read to those that wait, which needs a list that was read after a moment.
@@ -332,6 +249,10 @@ func (b *begun[Item]) add(part page[Item]) {
 	}
 }
 
+// short reports whether a walk has met fewer items than there were at some time of it,
+// so that it may have missed one.
+func (b *begun[Item]) short() bool { return len(b.items) < b.most }
+
 // take takes in how far a walk came. One that was cancelled can go on later.
 func (s *shelf[Item]) take(list *begun[Item], err error, cancelled bool) {
 	if list.pages > 0 {
@@ -345,55 +266,18 @@ func (s *shelf[Item]) take(list *begun[Item], err error, cancelled bool) {
 			s.begun = list
 		}
 	case s.snapshot == nil || s.snapshot.began < list.began:
-		before := s.snapshot
-		s.snapshot, s.begun, s.alone, s.failed = s.file(list), nil, 0, time.Time{}
-		s.snapshot.shaken = list.pages > 1 && (s.removed > list.began || list.short())
+		before := s.replace(list)
+		s.begun, s.alone, s.failed = nil, 0, time.Time{}
 		if s.vanished != nil {
 			s.vanished(s.missing(before), before == nil)
 		}
-		maps.DeleteFunc(s.written, func(_ string, w trace) bool { return w.at < s.snapshot.began && !s.snapshot.at.Before(w.unclear) })
+		s.prune()
 	}
 }
-
-// short reports whether a walk has met fewer items than there were at some time of it,
-// so that it may have missed one.
-func (b *begun[Item]) short() bool { return len(b.items) < b.most }
 
 func (s *shelf[Item]) end(current *round) {
 	if s.round == current {
 		s.round = nil
 	}
 	close(current.done)
-}
-
-// file puts the items of a list under their names.
-func (s *shelf[Item]) file(list *begun[Item]) *snapshot[Item] {
-	filed := &snapshot[Item]{began: list.began, at: list.at, items: make(map[string][]Item, len(list.items))}
-	for _, item := range list.items {
-		for _, name := range s.names(item) {
-			filed.items[name] = append(filed.items[name], item)
-		}
-	}
-	return filed
-}
-
-// write notes that this process makes or changes what goes by some names.
-func (s *shelf[Item]) write(names ...string) {
-	for _, name := range names {
-		s.written[name] = s.written[name].and(s.calendar.writing)
-	}
-	s.changed = s.changed.and(s.calendar.writing)
-}
-
-// remove notes that this process takes what goes by some names out of the list.
-func (s *shelf[Item]) remove(names ...string) {
-	s.write(names...)
-	s.removed = s.calendar.writing.at
-}
-
-// writeAny notes that this process writes what may be anything in the list.
-func (s *shelf[Item]) writeAny() {
-	s.all = s.all.and(s.calendar.writing)
-	s.changed = s.changed.and(s.calendar.writing)
-	s.removed = s.calendar.writing.at
 }

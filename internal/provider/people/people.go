@@ -264,7 +264,9 @@ func remove(ctx context.Context, workspace connection.Workspace, userID, email s
 }
 
 // removeAccepted removes the user of an email whose invite was withdrawn, if they had
-// accepted it meanwhile and a plain Public API did not mind.
+// accepted it meanwhile and a plain Public API did not mind. The list that says that they
+// had not may be half a minute old: another one after each withdrawal would double the
+// requests of a destroy.
 func removeAccepted(ctx context.Context, workspace connection.Workspace, email string) error {
 	user, accepted, err := client.FindUser(ctx, workspace.Client, email)
 	if err != nil || !accepted {
