@@ -227,6 +227,9 @@ func newBatcher[In, Out any](operation api.Operation[In, Out], m merger[In, Out]
 	if m.share == nil {
 		m.share = func(out Out, _ In) Out { return out }
 	}
+	if operation.Limit != api.LimitWrite {
+		panic("client: a batch of " + operation.Name + " would hold a place in the limit that asking for the features needs")
+	}
 	if m.query != (operation.Method == http.MethodDelete) {
 		panic("client: the entries of " + operation.Name + " stand elsewhere")
 	}

@@ -58,7 +58,8 @@ func callAlone[In, Out any](ctx context.Context, c *Client, op api.Operation[In,
 	return callFrom(ctx, c, op, in, nil)
 }
 
-// callFrom does so from a place in the rate limit, if it has one.
+// callFrom is callAlone for a call that has a place in the rate limit already, nil if it
+// has none.
 func callFrom[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], in In, place *reserved) (Out, error) {
 	var none, out Out
 	request, err := op.Encode(in)

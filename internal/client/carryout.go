@@ -17,7 +17,7 @@ func (b *batcher[In, Out]) carryOut(ctx context.Context, q *queue[In, Out], wait
 	for {
 		q.pacing.Add(1)
 		place := b.reserve(ctx, waiters)
-		waiters = slices.DeleteFunc(waiters, func(w *waiter[In, Out]) bool { return !w.goes() })
+		waiters = b.whoGoes(waiters)
 		q.pacing.Add(-1)
 		if len(waiters) == 0 {
 			place.giveBack()
@@ -44,6 +44,18 @@ func (b *batcher[In, Out]) carryOut(ctx context.Context, q *queue[In, Out], wait
 		}
 		waiters = rest
 	}
+}
+
+// whoGoes returns the waiters who still wait, and ends the calls of the others.
+func (b *batcher[In, Out]) whoGoes(waiters []*waiter[In, Out]) []*waiter[In, Out] {
+	var none Out
+	return slices.DeleteFunc(waiters, func(w *waiter[In, Out]) bool {
+		if w.goes() {
+			return false
+		}
+		b.settle(w, none, interrupted(b.operation.Name, w.caller.Err(), nil, w.unclear))
+		return true
+	})
 }
 
 // request sends the calls of waiters as one, from a place in the rate limit.
@@ -139,7 +151,7 @@ func (w *waiter[In, Out]) refused(maybeDone bool) {
 	}
 }
 
-// settle ends a call.
+// settle ends a call, which its caller may have given up on.
 func (b *batcher[In, Out]) settle(w *waiter[In, Out], out Out, err error) {
 	if w.unclear && err != nil && !MaybeDone(err) {
 		err = mark(err, true)

@@ -66,8 +66,8 @@ func explainConnection(cause error) string {
 	}
 }
 
-// isPermanent reports an obstacle that time does not remove, where nothing was sent: the
-// two sides cannot agree on TLS.
+// isPermanent reports an obstacle that time does not remove, if it was met before
+// anything was sent: the two sides cannot agree on TLS.
 func isPermanent(cause error) bool {
 	var alert tls.AlertError
 	return explainTLS(cause) != "" && !errors.As(cause, &alert)

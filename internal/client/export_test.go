@@ -24,6 +24,26 @@ func KnowsWrite(route api.Route) bool {
 	return newLibrary(&Config{}).write(route.Name, reflect.Zero(route.In).Interface(), nil)
 }
 
+// Changes returns by what operations that write make lists out of date, and which of
+// these lists they take something out of.
+func Changes(route api.Route) map[string]bool {
+	l := newLibrary(&Config{})
+	l.note(false, func(l *library) { l.write(route.Name, reflect.Zero(route.In).Interface(), nil) })
+	changes := map[string]bool{}
+	note := func(name string, changed trace, removed moment) {
+		if changed.at > 0 {
+			changes[name] = removed > 0
+		}
+	}
+	note("groups", l.groups.changed, l.groups.removed)
+	note("invites", l.invites.changed, l.invites.removed)
+	note("labels", l.labels.changed, l.labels.removed)
+	note("memberships", l.memberships.changed, l.memberships.removed)
+	note("sources", l.sources.changed, l.sources.removed)
+	note("users", l.users.changed, l.users.removed)
+	return changes
+}
+
 // Queues returns how many queues of permissions for users a client remembers.
 func (c *Client) Queues() int {
 	b, _ := filedFor[*batcher[api.UserPermissionsInput, api.PermissionsOutput]](c.batchers, api.AddPermissionsToUser.Name)

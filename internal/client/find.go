@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"slices"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
@@ -61,13 +60,7 @@ func find[Item any](
 			return none, false, nil
 		}
 	}
-	var found []Item
-	err := look(ctx, c, walk, func(items []Item) bool {
-		if i := slices.IndexFunc(items, is); i >= 0 {
-			found = items[i:]
-		}
-		return len(found) > 0
-	})
+	found, err := look(ctx, c, walk, is, 1)
 	if err != nil {
 		return none, false, err
 	}
@@ -80,25 +73,29 @@ func find[Item any](
 	return none, false, nil
 }
 
-// look shows the pages of a list to enough until that has seen enough. A list of which
-// entries were missed is walked once more.
-func look[Item any](ctx context.Context, c *Client, walk walker[Item], enough func([]Item) bool) error {
-	for range looks {
+// look walks a list for so many items at most, and once more where entries were missed.
+func look[Item any](ctx context.Context, c *Client, walk walker[Item], is func(Item) bool, most int) ([]Item, error) {
+	for attempt := 1; ; attempt++ {
+		var found []Item
 		var seen begun[Item]
 		for part, err := range walk(ctx, c, "") {
 			if err != nil {
-				return err
+				return nil, err
 			}
-			if enough(part.items) {
-				return nil
+			for _, item := range part.items {
+				if is(item) {
+					found = append(found, item)
+				}
+				if len(found) == most {
+					return found, nil
+				}
 			}
 			seen.add(part)
 		}
-		if !seen.short() {
-			break
+		if !seen.short() || attempt == looks {
+			return found, nil
 		}
 	}
-	return nil
 }
 
 // MembersOfUserGroup returns the emails of a group's users and invites. Somebody who

@@ -203,7 +203,7 @@ func (l *library) write(operation string, in, out any) bool {
 		l.policies.writeAny()
 	case api.CreateLabelInput:
 		l.labels.writeAny()
-	case api.UpdateLabelInput, api.LabelInput: // It is deleted, or described otherwise where sources have it.
+	case api.UpdateLabelInput, api.LabelInput: // Sources tell their labels.
 		l.labels.writeAny()
 		l.sources.writeAny()
 	case api.CreateSourceInput:
@@ -305,7 +305,7 @@ func (l *library) writeGroup(operation string, in, out any) {
 		l.policies.writeAny()
 	case api.UserGroupInput: // It is deleted.
 		id = in.UserGroupID
-		l.groups.remove(id)
+		l.groups.remove()
 		l.policies.writeAny()
 		l.invites.writeAny()
 	case api.UserGroupMembersInput:

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"math"
 
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/api"
 )
@@ -80,15 +81,7 @@ func named[Item any](ctx context.Context, c *Client, s search[Item]) ([]Item, er
 			return found, nil
 		}
 	}
-	var found []Item
-	err := look(ctx, c, s.walk, func(items []Item) bool {
-		for _, item := range items {
-			if s.is(item) {
-				found = append(found, item)
-			}
-		}
-		return false
-	})
+	found, err := look(ctx, c, s.walk, s.is, math.MaxInt)
 	return s.each(found), err
 }
 

@@ -139,15 +139,16 @@ func (p *pacer) leave(w *window, route api.Route, said standing) {
 	defer p.mu.Unlock()
 	w.flying--
 	w.answered = true
-	ends := w.ends
+	counted := w
 	if w == p.windows[shared] && w.limit != 0 && said.limit != 0 && said.limit != w.limit {
-		p.own(route).learn(said)
-	} else {
-		w.learn(said)
+		counted = p.own(route)
 	}
+	ends := counted.ends
+	counted.learn(said)
 	w.admit(p.now())
-	if !w.ends.Equal(ends) {
-		w.rouse()
+	counted.admit(p.now())
+	if !counted.ends.Equal(ends) {
+		counted.rouse()
 	}
 }
 

@@ -304,9 +304,6 @@ func TestPacingLearnsOfALimitOnce(t *testing.T) {
 				refused++
 			}
 			mu.Unlock()
-			if r.URL.Query().Get("late") != "" {
-				<-time.After(time.Second)
-			}
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write([]byte(body))
 		}))

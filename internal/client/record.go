@@ -15,9 +15,8 @@ const staleAfter = 2 * time.Minute
 // is there.
 const recent = 30 * time.Second
 
-// A record is what is known of a list and of what this process has written since: it
-// tells what reads may be answered, and never from before a write. It neither waits nor
-// asks. The snapshot and what follows it are guarded by the calendar.
+// A record is what is known of a list and of what this process has written since, so that
+// no read is answered from before a write. It neither waits nor asks. The snapshot and what follows it are guarded by the calendar.
 type record[Item any] struct {
 	calendar *calendar
 	config   *Config
@@ -57,7 +56,7 @@ func (r *record[Item]) answer(name string, question, anew moment) ([]Item, bool)
 		return nil, false
 	}
 	if r.changed.shows(read.began, question, now) {
-		return items, true // Which is most of the time, and there may be thousands of them.
+		return items, true // Nothing was written, and to look at thousands of names would take long.
 	}
 	for _, item := range items {
 		for _, other := range r.names(item) {

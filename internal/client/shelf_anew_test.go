@@ -166,6 +166,60 @@ func TestShelfAfterABatchThatGoesLate(t *testing.T) {
 	})
 }
 
+// What may have become of a call whose caller has given up is noted too where the rest of
+// its batch goes on without it.
+func TestShelfAfterABatchThatGoesOnWithout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		emails := people(3, "p")
+		server, deletions := invited(emails), 0
+		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodDelete {
+				deletions++
+			}
+			w.Header().Set("Content-Type", "application/json")
+			switch {
+			case r.Method == http.MethodDelete && deletions == 1:
+				w.Header().Set("Retry-After", "600")
+				w.WriteHeader(http.StatusTooManyRequests)
+			case r.Method == http.MethodDelete && deletions == 2:
+				server.mu.Lock()
+				delete(server.invites, emails[0])
+				server.mu.Unlock()
+				w.WriteHeader(http.StatusBadGateway)
+			case r.Method == http.MethodDelete && deletions == 3:
+				w.WriteHeader(http.StatusNotFound)
+				_, _ = w.Write([]byte(`{"errors":[{"type":"not-found","message":"Not found.","field":"emails.1"}]}`))
+			default:
+				server.ServeHTTP(w, r)
+			}
+		}))
+		impatient, giveUp := context.WithCancel(t.Context())
+		var group sync.WaitGroup
+		for i, want := range []func(error) bool{client.MaybeDone, client.IsNotFound, func(err error) bool { return err == nil }} {
+			ctx := t.Context()
+			if i == 0 {
+				ctx = impatient
+			}
+			group.Go(func() {
+				if err := withdraw(ctx, c, emails[i]); !want(err) {
+					t.Errorf("the withdrawal of %s ended with %v", emails[i], err)
+				}
+			})
+			<-time.After(time.Millisecond)
+		}
+		<-time.After(time.Minute)
+		giveUp()
+		<-time.After(9*time.Minute - time.Second)
+		wantRoles(t, c, emails, "reader")
+		group.Wait()
+		wantRoles(t, c, emails[:1], "")
+		if deletions != 4 {
+			t.Errorf("%d requests withdrew, want 4", deletions)
+		}
+	})
+}
+
 // A workspace without labels says so once.
 func TestShelfOfNoLabels(t *testing.T) {
 	t.Parallel()

@@ -126,3 +126,21 @@ func hangUp(start string) http.Handler {
 		_ = connection.Close()
 	})
 }
+
+// TLS that breaks after a request was sent is no proof that nothing was done.
+func TestGarbledTLSAfterASentRequest(t *testing.T) {
+	t.Parallel()
+	garbled := tls.RecordHeaderError{Msg: "received record with version 3030"}
+	for name, test := range map[string]struct {
+		fails   func(error) step
+		unclear bool
+	}{"sent": {cutOff, true}, "not sent": {unconnected, false}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newClient(t, play(test.fails(garbled)), recordWaits(new(waits)))
+			if err := createGroup(t.Context(), c); err == nil || client.MaybeDone(err) != test.unclear {
+				t.Errorf("MaybeDone is %t for %v", client.MaybeDone(err), err)
+			}
+		})
+	}
+}

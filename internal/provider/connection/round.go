@@ -29,13 +29,7 @@ func (r *Round[T]) Get(ctx context.Context, read func(context.Context) (T, error
 	for {
 		mine, before, first := r.join()
 		if first {
-			if before != nil {
-				select {
-				case <-before.done:
-				case <-ctx.Done(): // Then it reads in vain, and whoever waits for it reads.
-				}
-			}
-			r.run(ctx, mine, read)
+			r.make(ctx, mine, before, read)
 		}
 		select {
 		case <-mine.done:
@@ -61,9 +55,20 @@ func (r *Round[T]) join() (mine, before *answer[T], first bool) {
 	return r.next, r.last, first
 }
 
-// run reads. Whoever comes from now on needs another read.
-func (r *Round[T]) run(ctx context.Context, mine *answer[T], read func(context.Context) (T, error)) {
+// make reads once the read before has ended. Whoever comes from then on needs another
+// read.
+func (r *Round[T]) make(ctx context.Context, mine, before *answer[T], read func(context.Context) (T, error)) {
 	defer close(mine.done)
+	if before != nil {
+		select {
+		case <-before.done:
+		case <-ctx.Done():
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.next, mine.abandoned = nil, true
+			return
+		}
+	}
 	r.mu.Lock()
 	r.next, r.last = nil, mine
 	r.mu.Unlock()

@@ -128,3 +128,40 @@ func TestRoundOutlivesWhoMakesIt(t *testing.T) {
 		group.Wait()
 	})
 }
+
+// Whoever is to make the next read and is cancelled before that waits no longer, and no
+// two reads run at a time.
+func TestRoundIsHandedOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var round connection.Round[int]
+		reading, most := 0, 0
+		read := func(context.Context) (int, error) {
+			reading++
+			most = max(most, reading)
+			<-time.After(time.Minute)
+			reading--
+			return 1, nil
+		}
+		var group sync.WaitGroup
+		get := func(ctx context.Context, want error, after time.Duration) {
+			began := time.Now()
+			group.Go(func() {
+				if _, err := round.Get(ctx, read); !errors.Is(err, want) || time.Since(began) != after {
+					t.Errorf("it ended after %s with %v, want %v after %s", time.Since(began), err, want, after)
+				}
+			})
+			synctest.Wait()
+		}
+		impatient, giveUp := context.WithTimeout(t.Context(), time.Second)
+		defer giveUp()
+		get(t.Context(), nil, time.Minute)
+		get(impatient, context.DeadlineExceeded, time.Second)
+		get(t.Context(), nil, 2*time.Minute)
+		get(t.Context(), nil, 2*time.Minute)
+		group.Wait()
+		if most != 1 {
+			t.Errorf("%d reads ran at a time", most)
+		}
+	})
+}

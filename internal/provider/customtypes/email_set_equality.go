@@ -72,7 +72,8 @@ func (v EmailSet) SetSemanticEquals(ctx context.Context, prior basetypes.SetValu
 
 // ToListValue returns the addresses in the order in which the set holds them.
 //
-// The framework calls it for speed alone. Where the people differ, it goes on to
+// That is how they are held in memory (see EmailSetType). The framework calls it
+// too, which is for speed alone: where the people differ, it goes on to
 // compare the elements of a set in pairs, which takes a minute for 5,000
 // members when somebody has added one by hand; those of a list it compares
 // along their order. It asks whether a value is a list first. Should it ever

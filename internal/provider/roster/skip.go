@@ -51,5 +51,5 @@ func withPeople(req resource.ModifyPlanRequest, resp *resource.ModifyPlanRespons
 }
 
 func undecodable(err error) diag.Diagnostics {
-	return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot read the roster", "Terraform sent one that is no object: "+err.Error()+".")}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot read the roster", "Terraform sent a roster that cannot be read: "+err.Error()+".")}
 }

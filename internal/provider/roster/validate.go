@@ -97,13 +97,13 @@ func (validPeople) ValidateMap(_ context.Context, req validator.MapRequest, resp
 func addressesIn(config tftypes.Value) ([]string, error) {
 	var attributes, listed map[string]tftypes.Value
 	if err := config.As(&attributes); err != nil {
-		return nil, fmt.Errorf("reading a roster: %w", err)
+		return nil, fmt.Errorf("decoding it: %w", err)
 	}
 	if !attributes["people"].IsKnown() {
 		return nil, nil
 	}
 	if err := attributes["people"].As(&listed); err != nil {
-		return nil, fmt.Errorf("reading the people of a roster: %w", err)
+		return nil, fmt.Errorf("decoding its people: %w", err)
 	}
 	return slices.Sorted(maps.Keys(listed)), nil
 }

@@ -90,16 +90,9 @@ func (ref reference) read(ctx context.Context, c *client.Client) (userGroup, err
 
 // idByName finds the id of the group with exactly that name, as it is now.
 func idByName(ctx context.Context, c *client.Client, name string) (string, error) {
-	var named []api.UserGroup
-	for groups, err := range client.Pages(ctx, c, client.ListUserGroups, api.ListInput{}) {
-		if err != nil {
-			return "", err
-		}
-		for _, group := range groups {
-			if group.Name == name {
-				named = append(named, group)
-			}
-		}
+	named, err := client.UserGroupsNamed(ctx, c.Anew(), name)
+	if err != nil {
+		return "", err
 	}
 	return only(named, name)
 }

@@ -108,17 +108,15 @@ func InBySlug(ctx context.Context, home connection.Workspace, slug string) (Sour
 
 // BySlug finds a source by its slug in one workspace, as it is now.
 func BySlug(ctx context.Context, home connection.Workspace, slug string) (api.Source, error) {
-	for page, err := range client.Pages(ctx, home.Client, client.ListSources, api.ListInput{}) {
-		if err != nil {
-			return api.Source{}, err
-		}
-		for _, source := range page {
-			if source.Slug == slug {
-				return source, nil
-			}
-		}
+	named, err := client.SourcesNamed(ctx, home.Client.Anew(), slug)
+	switch {
+	case err != nil:
+		return api.Source{}, err
+	case len(named) == 0:
+		return api.Source{}, noSlugError(home, slug)
+	default:
+		return named[0], nil
 	}
-	return api.Source{}, noSlugError(home, slug)
 }
 
 func noSlugError(home connection.Workspace, slug string) error {
