@@ -136,12 +136,12 @@ func TestRoundIsHandedOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var round connection.Round[int]
 		reading, most := 0, 0
-		read := func(context.Context) (int, error) {
+		read := func(ctx context.Context) (int, error) {
 			reading++
 			most = max(most, reading)
 			<-time.After(time.Minute)
 			reading--
-			return 1, nil
+			return 1, ctx.Err()
 		}
 		var group sync.WaitGroup
 		get := func(ctx context.Context, want error, after time.Duration) {
