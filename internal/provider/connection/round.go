@@ -65,7 +65,7 @@ func (r *Round[T]) make(ctx context.Context, mine, before *answer[T], read func(
 		case <-ctx.Done():
 			r.mu.Lock()
 			defer r.mu.Unlock()
-			r.next, mine.abandoned = nil, true
+			r.next, mine.abandoned, mine.err = nil, true, ctx.Err()
 			return
 		}
 	}

@@ -117,6 +117,8 @@ func TestReadByNameIsNotOutOfDate(t *testing.T) {
 	// The first one is gone.
 	delete(answers, "/groups/g1")
 	want("Ops", "g2", "")
+	// And so is the second.
+	delete(answers, "/groups/g2")
 	answers["/groups"] = listOf("g1", "Data")
 	want("Ops", "", `there is no user group named "Ops" in the workspace`)
 }
