@@ -3,7 +3,6 @@ package client_test
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -178,31 +177,18 @@ func TestUserGroupsOfOneName(t *testing.T) {
 // is walked again for whoever looks for that one.
 func TestUserGroupThatMovedIsFoundByItsName(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		walks := 0
-		server := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Type", "application/json")
-			first, second := `{"id":"g1","name":"One","memberCount":0},{"id":"g2","name":"Two","memberCount":0}`,
-				`{"id":"g4","name":"Four","memberCount":0}`
-			if r.URL.Query().Get("pagination[cursor]") == "" {
-				walks++
-			}
-			if walks > 1 {
-				first = `{"id":"g2","name":"Two","memberCount":0},{"id":"g3","name":"Three","memberCount":0}`
-			}
-			page := `{"data":{"userGroups":[` + first + `],"pagination":{"current":"a","next":"b","totalEntries":` + strconv.Itoa(5-walks) + `}}}`
-			if r.URL.Query().Get("pagination[cursor]") != "" {
-				page = `{"data":{"userGroups":[` + second + `],"pagination":{"current":"b","totalEntries":3}}}`
-			}
-			_, _ = w.Write([]byte(page))
+	for name, spare := range map[string]bool{"a walk for all": true, "a walk of one's own": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := &numbered{pageSize: 2, groups: []string{"a", "b", "c", "d"}}
+				server.between = func() { server.groups = server.groups[1:] }
+				c := sparing(t, server, func(cfg *client.Config) { cfg.Sparing = spare })
+				groups, err := client.UserGroupsNamed(t.Context(), c, "Group c")
+				if err != nil || len(groups) != 1 || groups[0].ID != "c" {
+					t.Errorf("found %v, %v", groups, err)
+				}
+			})
 		})
-		c := sparing(t, server, func(cfg *client.Config) { cfg.Sparing = false })
-		groups, err := client.UserGroupsNamed(t.Context(), c, "Three")
-		if err != nil || len(groups) != 1 || groups[0].ID != "g3" {
-			t.Errorf("found %v, %v", groups, err)
-		}
-		if walks != 2 {
-			t.Errorf("%d walks, want 2", walks)
-		}
-	})
+	}
 }

@@ -278,54 +278,6 @@ func TestPacingTellsLimitsApart(t *testing.T) {
 	})
 }
 
-// Two answers at once that tell the limit of an operation's own open one window, not two.
-func TestPacingLearnsOfALimitOnce(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		used, refused := map[string]int{}, 0
-		ends := time.Now().Add(time.Minute)
-		c := sparing(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			limit, body := 100, noUsers
-			<-time.After(time.Second)
-			if r.URL.Path == "/groups" {
-				limit, body = 6, `{"data":{"userGroups":[],"pagination":{"current":"MA=="}}}`
-			}
-			mu.Lock()
-			if !time.Now().Before(ends) {
-				used, ends = map[string]int{}, time.Now().Add(time.Minute)
-			}
-			used[r.URL.Path]++
-			count := used[r.URL.Path]
-			w.Header().Set("X-RateLimit-Consumed", strconv.Itoa(min(count, limit)))
-			w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(max(limit-count, 0)))
-			w.Header().Set("X-RateLimit-Reset", ends.UTC().Format(time.RFC1123))
-			if count > limit {
-				refused++
-			}
-			mu.Unlock()
-			w.Header().Set("Content-Type", "application/json")
-			_, _ = w.Write([]byte(body))
-		}))
-		if err := listUsers(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-		var group sync.WaitGroup
-		for i := range 12 {
-			group.Go(func() {
-				<-time.After(time.Duration(i) * 400 * time.Millisecond)
-				if _, err := client.Call(t.Context(), c, api.ListUserGroups, api.ListInput{}); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		group.Wait()
-		if refused > 0 {
-			t.Errorf("%d calls were too many", refused)
-		}
-	})
-}
-
 // A dry run counts with the operations that share a limit, and not as what it tries.
 func TestPacingOfDryRuns(t *testing.T) {
 	t.Parallel()

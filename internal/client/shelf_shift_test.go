@@ -14,7 +14,7 @@ import (
 	"github.com/seed-002e3773/terraform-provider-segmentaccess/internal/client"
 )
 
-// A numbered is a plain Public API of users and invites whose cursors are numbers of
+// A numbered is a plain Public API of users, groups and invites whose cursors are numbers of
 // entries, so that a page moves when somebody before it goes. Each request takes it 200
 // milliseconds, half of them before it is carried out.
 type numbered struct {
@@ -22,8 +22,9 @@ type numbered struct {
 
 	mu      sync.Mutex
 	users   []string
+	groups  []string
 	invites []string
-	// between is called once, after a page of users was read and before the next.
+	// between is called once, after a page of users or groups was read and before the next.
 	between func()
 	// lost is how many withdrawals a gateway does not let through.
 	lost int
@@ -45,23 +46,19 @@ func (n *numbered) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (n *numbered) answer(r *http.Request) (int, any) {
 	switch r.Method + " " + r.URL.Path {
 	case "GET /users":
-		from, next := 0, ""
-		if cursor := r.URL.Query().Get("pagination[cursor]"); cursor != "" {
-			from, _ = strconv.Atoi(cursor) // It is one that was given out.
-		}
-		end := min(from+n.pageSize, len(n.users))
-		if end < len(n.users) {
-			next = strconv.Itoa(end)
-		}
-		total, users := len(n.users), []api.User{}
-		for _, id := range n.users[min(from, end):end] {
+		ids, pagination := n.page(r, n.users)
+		users := []api.User{}
+		for _, id := range ids {
 			users = append(users, api.User{ID: id, Email: id + "@example.com"})
 		}
-		if n.between != nil {
-			n.between()
-			n.between = nil
+		return data(api.UsersOutput{Users: users, Pagination: pagination})
+	case "GET /groups":
+		ids, pagination := n.page(r, n.groups)
+		groups := []api.UserGroup{}
+		for _, id := range ids {
+			groups = append(groups, api.UserGroup{ID: id, Name: "Group " + id})
 		}
-		return data(api.UsersOutput{Users: users, Pagination: api.Pagination{Current: strconv.Itoa(from), Next: next, TotalEntries: &total}})
+		return data(api.UserGroupsOutput{UserGroups: groups, Pagination: pagination})
 	case "GET /invites":
 		total := len(n.invites)
 		return data(api.InviteEmailsOutput{Invites: n.invites, Pagination: api.Pagination{Current: "0", TotalEntries: &total}})
@@ -79,6 +76,26 @@ func (n *numbered) answer(r *http.Request) (int, any) {
 		}
 	}
 	return http.StatusNotFound, json.RawMessage(notFound)
+}
+
+// page cuts the page out of a list that a request asks for, and then has happen what is
+// to happen between two of them.
+func (n *numbered) page(r *http.Request, list []string) ([]string, api.Pagination) {
+	from, total := 0, len(list)
+	if cursor := r.URL.Query().Get("pagination[cursor]"); cursor != "" {
+		from, _ = strconv.Atoi(cursor) // It is one that was given out.
+	}
+	end := min(from+n.pageSize, total)
+	pagination := api.Pagination{Current: strconv.Itoa(from), TotalEntries: &total}
+	if end < total {
+		pagination.Next = strconv.Itoa(end)
+	}
+	ids := slices.Clone(list[min(from, end):end])
+	if n.between != nil {
+		n.between()
+		n.between = nil
+	}
+	return ids, pagination
 }
 
 // Nobody is taken for gone because this process deleted another one while the list was

@@ -27,7 +27,7 @@ func TestInBySlugIsNotOutOfDate(t *testing.T) {
 		t.Fatal(err)
 	}
 	ids := map[string]string{}
-	for _, slug := range []string{"web", "other", "ios", "gone"} {
+	for _, slug := range []string{"web", "other", "ios", "gone", "old", "young"} {
 		ids[slug] = acctest.Do(t, owner, api.CreateSource, api.CreateSourceInput{
 			Slug: slug, Enabled: new(true), MetadataID: "IqDTy1TpoU",
 		}).Source.ID
@@ -58,6 +58,9 @@ func TestInBySlugIsNotOutOfDate(t *testing.T) {
 	rename := func(id, slug string) {
 		acctest.Do(t, owner, api.UpdateSource, api.UpdateSourceInput{SourceID: id, Slug: &slug})
 	}
+	rename(ids["old"], "older")
+	rename(ids["young"], "old")
+	want("old", ids["young"], get, list, get)
 	rename(ids["web"], "website")
 	want("web", "", get, list)
 	rename(ids["other"], "web")
